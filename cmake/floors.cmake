@@ -1,0 +1,37 @@
+# Each folder of src/ is one static library, linked by docs/layers.txt, so the link graph is the layer graph.
+
+# The headers that nearly every file of a floor reads; Asio and Beast only where they may be seen at all.
+set(ATRIUM_PCH_COMMON
+    <algorithm> <chrono> <coroutine> <cstdint> <functional> <map> <memory> <optional> <span> <string> <string_view>
+    <unordered_map> <utility> <variant> <vector> <boost/json.hpp> <boost/system/result.hpp>)
+
+function(atrium_floors_from file)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  file(STRINGS ${file} lines REGEX "^[a-z]+:")
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE ":.*" "" floor "${line}")
+    string(REGEX REPLACE "^[a-z]+: *" "" below "${line}")
+    separate_arguments(below)
+    if(floor STREQUAL "main")
+      continue()
+    endif()
+    file(GLOB sources CONFIGURE_DEPENDS src/${floor}/*.cpp)
+    if(NOT sources)
+      continue() # BOOTSTRAP
+    endif()
+    add_library(atrium_${floor} STATIC ${sources})
+    target_include_directories(atrium_${floor} PUBLIC src)
+    target_precompile_headers(atrium_${floor} PRIVATE ${ATRIUM_PCH_COMMON})
+    if(floor STREQUAL "net" OR floor STREQUAL "http")
+      target_precompile_headers(atrium_${floor} PRIVATE <boost/asio.hpp>)
+    endif()
+    if(floor STREQUAL "http")
+      target_precompile_headers(atrium_${floor} PRIVATE <boost/beast/http.hpp>)
+    endif()
+    foreach(name IN LISTS below)
+      if(TARGET atrium_${name})
+        target_link_libraries(atrium_${floor} PUBLIC atrium_${name})
+      endif()
+    endforeach()
+  endforeach()
+endfunction()

@@ -1,0 +1,140 @@
+#include "http/http_connection.h"
+
+#include <charconv>
+
+namespace atrium::http {
+
+HttpConnection::HttpConnection(Handler& handler, ConnectionOptions options)
+    : handler_(handler), options_(options), parser_(options.limits), idle_([this] { connection_->close(); }) {}
+
+HttpConnection::~HttpConnection() = default;
+
+void HttpConnection::serve(net::Shard& shard, net::MovingConnection socket, Handler& handler, const ConnectionOptions& options) {
+  net::Connection::open(shard, std::move(socket), std::make_unique<HttpConnection>(handler, options));
+}
+
+void HttpConnection::on_open(net::Connection& connection) {
+  connection_ = &connection;
+  if (first_request_) {
+    begin(*std::exchange(first_request_, std::nullopt), std::exchange(first_go_on_, {}));
+    serve_next();
+  } else {
+    shard().deadlines().arm(idle_, options_.idle_timeout);
+  }
+}
+
+void HttpConnection::on_bytes(std::span<char> bytes) {
+  if (leaving_) return;
+  parser_.feed(bytes);
+  // While one request is answered the next ones wait here, but not without bound.
+  if (busy_ && parser_.buffered() > options_.limits.max_head + options_.limits.max_body) {
+    connection_->abort(net::CloseCause::by_us);
+    return;
+  }
+  serve_next();
+}
+
+void HttpConnection::on_closed(net::CloseCause) {
+  leaving_ = true;
+  if (const auto exchange = exchange_.lock()) exchange->abandon();
+}
+
+void HttpConnection::serve_next() {
+  while (!busy_ && !leaving_) {
+    auto request = parser_.next();
+    if (parser_.error() != ParseError::none) {
+      refuse(parser_.error());
+      return;
+    }
+    if (!request) {
+      if (parser_.wants_continue()) connection_->send(Bytes::copy_of("HTTP/1.1 100 Continue\r\n\r\n"));
+      if (!idle_.armed()) shard().deadlines().arm(idle_, options_.idle_timeout);
+      return;
+    }
+    begin(std::move(*request), [this](std::shared_ptr<Exchange> exchange) { handler_.handle(std::move(exchange)); });
+  }
+}
+
+void HttpConnection::begin(Request request, GoOn handle) {
+  idle_.cancel();
+  busy_ = true;
+  request.peer = connection_->peer_address();
+  auto exchange = std::make_shared<Exchange>(*this, std::move(request));
+  exchange_ = exchange;
+  handling_ = true;
+  handle(std::move(exchange));
+  handling_ = false;
+}
+
+void HttpConnection::refuse(ParseError error) {
+  const unsigned status = error == ParseError::body_too_large ? 413 : error == ParseError::head_too_large ? 431 : 400;
+  finish_raw(encode({.status = status, .headers = {}, .body = {}}, Framing::sized, false));
+}
+
+void HttpConnection::finish(const Response& response, const Request& request) {
+  const bool keep_alive = request.keep_alive && !leaving_;
+  connection_->send(Bytes(encode(response, request.method == "HEAD" ? Framing::head_only : Framing::sized, keep_alive)));
+  busy_ = false;
+  if (!keep_alive) {
+    leaving_ = true;
+    connection_->close();
+    return;
+  }
+  if (!handling_) serve_next();
+}
+
+void HttpConnection::start_stream(const Response& head) {
+  const auto exchange = exchange_.lock();
+  const bool http11 = exchange && exchange->request().keep_alive;
+  chunked_ = http11;
+  connection_->send(Bytes(encode(head, http11 ? Framing::chunked : Framing::until_close, http11)));
+}
+
+void HttpConnection::write_stream(std::string_view octets) {
+  if (octets.empty()) return;
+  if (!chunked_) {
+    connection_->send(Bytes::copy_of(octets));
+    return;
+  }
+  char size[16];
+  const auto end = std::to_chars(size, size + sizeof(size), octets.size(), 16).ptr;
+  std::string chunk(size, end);
+  chunk.append("\r\n").append(octets).append("\r\n");
+  connection_->send(Bytes(std::move(chunk)));
+}
+
+void HttpConnection::end_stream(bool keep_alive) {
+  if (chunked_) connection_->send(Bytes::copy_of("0\r\n\r\n"));
+  busy_ = false;
+  if (!keep_alive || !chunked_) {
+    leaving_ = true;
+    connection_->close();
+  } else if (!handling_) {
+    serve_next();
+  }
+}
+
+void HttpConnection::finish_raw(std::string octets) {
+  leaving_ = true;
+  connection_->send(Bytes(std::move(octets)));
+  connection_->close();
+}
+
+void HttpConnection::upgrade(std::string head, std::unique_ptr<net::Protocol> next) {
+  leaving_ = true;
+  connection_->send(Bytes(std::move(head)));
+  connection_->become(std::move(next), parser_.take_unread());
+}
+
+void HttpConnection::move_to(net::Shard& target, Request request, GoOn go_on) {
+  leaving_ = true;
+  auto next = std::make_unique<HttpConnection>(handler_, options_);
+  next->first_request_ = std::move(request);
+  next->first_go_on_ = std::move(go_on);
+  auto moving = connection_->detach(parser_.take_unread());
+  target.post([&target, socket = std::move(moving), protocol = std::move(next)]() mutable {
+    net::Connection::open(target, std::move(socket), std::move(protocol));
+  });
+}
+
+}  // namespace atrium::http

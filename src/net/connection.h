@@ -1,0 +1,91 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "net/outbox.h"
+#include "net/protocol.h"
+#include "net/shard.h"
+
+namespace atrium::net {
+
+/// A connection between two shards: what travels when it moves. Owns the descriptor until it is opened again.
+struct MovingConnection final {
+  int descriptor = -1;
+  std::vector<Bytes> unsent;
+  std::string unread;  ///< octets that arrived but that no protocol has taken yet
+
+  MovingConnection() = default;
+  explicit MovingConnection(int fd) : descriptor(fd) {}
+  MovingConnection(MovingConnection&& other) noexcept;
+  MovingConnection& operator=(MovingConnection&&) = delete;
+  ~MovingConnection();
+};
+
+/// One TCP connection. Lives on one shard, which owns it from open() until its protocol has had on_closed().
+/// Writes are gathered: send() only appends, and the shard writes once at the end of the loop turn.
+class Connection final : public std::enable_shared_from_this<Connection> {
+ public:
+  /// Takes over a connected, non-blocking stream socket on the calling shard and gives it to `protocol`.
+  static void open(Shard& shard, MovingConnection socket, std::unique_ptr<Protocol> protocol);
+
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void send(Bytes bytes);
+  /// Asks: writes what is queued (for kLinger at most), then ends. on_closed() follows at the end of a turn, not before.
+  void close();
+  /// Ends without writing what is queued.
+  void abort(CloseCause cause);
+
+  /// Another protocol goes on from here, beginning with `unread`. The old one gets no more calls, not even on_closed(), and
+  /// is destroyed at the end of the turn.
+  void become(std::unique_ptr<Protocol> next, std::string unread);
+  /// Takes the connection off this shard. The protocol gets no more calls and is destroyed at the end of the turn.
+  MovingConnection detach(std::string unread);
+
+  /// Octets that the peer has not yet taken.
+  std::size_t pending() const { return outbox_.size(); }
+  /// False from close() on, and while the kernel refuses more.
+  bool writable() const { return state_ == State::open && outbox_.empty(); }
+  /// A send() that would leave more than this unwritten ends the connection as a slow consumer. 0: no bound.
+  void set_outbox_limit(std::size_t octets) { outbox_limit_ = octets; }
+  std::string peer_address() const;
+  Shard& shard() { return shard_; }
+
+  static constexpr Duration kLinger = std::chrono::seconds(5);
+
+ private:
+  friend class Shard;
+  struct Socket;
+  enum class State { open, closing, closed, detached };
+
+  Connection(Shard& shard, int descriptor);
+
+  void wait_readable();
+  void on_readable();
+  void wait_writable();
+  void flush();
+  void mark_dirty();
+  /// At the end of a loop turn: writes, ends what is to end, buries replaced protocols.
+  void end_turn();
+  void finish();
+
+  Shard& shard_;
+  std::unique_ptr<Socket> socket_;
+  std::unique_ptr<Protocol> protocol_;
+  std::vector<std::unique_ptr<Protocol>> replaced_;  ///< may still be on the stack in this turn
+  Outbox outbox_;
+  std::size_t outbox_limit_ = 0;
+  std::size_t shard_slot_ = 0;
+  std::unique_ptr<Deadline> linger_;
+  State state_ = State::open;
+  CloseCause cause_ = CloseCause::by_us;
+  bool dirty_ = false;
+  bool blocked_ = false;  ///< the kernel refused more; a wait for writability is under way
+};
+
+}  // namespace atrium::net
