@@ -9,20 +9,24 @@ Exchange::Exchange(HttpConnection& connection, Request request)
     : shard_(connection.shard()), connection_(&connection), request_(std::move(request)) {}
 
 Exchange::~Exchange() {
-  if (!connection_ || streaming_) return;
+  if (!connection_) return;
+  if (streaming_) {
+    end_stream();
+    return;
+  }
   log::error("nobody answered {} {}", request_.method, request_.path);
   respond({.status = 500, .headers = {}, .body = {}});
 }
 
 void Exchange::respond(Response response) {
   if (!connection_ || streaming_) return;
-  std::exchange(connection_, nullptr)->finish(response, request_);
+  std::exchange(connection_, nullptr)->finish(std::move(response), request_);
 }
 
 void Exchange::start_stream(Response head) {
   if (!connection_ || streaming_) return;
   streaming_ = true;
-  connection_->start_stream(head);
+  connection_->start_stream(std::move(head), request_);
 }
 
 void Exchange::write_stream(std::string_view octets) {

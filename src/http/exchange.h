@@ -28,7 +28,7 @@ class Exchange final {
   /// The whole answer. Once.
   void respond(Response response);
 
-  /// An answer that goes on: the head now, then chunks until end_stream() or until the peer goes.
+  /// An answer that goes on: the head now, then chunks until end_stream(), until the peer goes, or until nobody holds this.
   void start_stream(Response head);
   void write_stream(std::string_view octets);
   void end_stream();

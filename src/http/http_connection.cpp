@@ -36,7 +36,7 @@ void HttpConnection::on_bytes(std::span<char> bytes) {
 
 void HttpConnection::on_closed(net::CloseCause) {
   leaving_ = true;
-  if (const auto exchange = exchange_.lock()) exchange->abandon();
+  if (const auto exchange = exchange_.lock(); exchange && !exchange->over()) exchange->abandon();
 }
 
 void HttpConnection::serve_next() {
@@ -68,11 +68,18 @@ void HttpConnection::begin(Request request, GoOn handle) {
 
 void HttpConnection::refuse(ParseError error) {
   const unsigned status = error == ParseError::body_too_large ? 413 : error == ParseError::head_too_large ? 431 : 400;
-  finish_raw(encode({.status = status, .headers = {}, .body = {}}, Framing::sized, false));
+  Response response{.status = status, .headers = {}, .body = {}};
+  date(response);
+  leaving_ = true;
+  connection_->send(Bytes(encode(response, Framing::sized, false)));
+  connection_->close_draining();
 }
 
-void HttpConnection::finish(const Response& response, const Request& request) {
+void HttpConnection::date(Response& response) { response.headers.emplace_back("Date", http_date(shard().clock().wall())); }
+
+void HttpConnection::finish(Response response, const Request& request) {
   const bool keep_alive = request.keep_alive && !leaving_;
+  date(response);
   connection_->send(Bytes(encode(response, request.method == "HEAD" ? Framing::head_only : Framing::sized, keep_alive)));
   busy_ = false;
   if (!keep_alive) {
@@ -83,11 +90,10 @@ void HttpConnection::finish(const Response& response, const Request& request) {
   if (!handling_) serve_next();
 }
 
-void HttpConnection::start_stream(const Response& head) {
-  const auto exchange = exchange_.lock();
-  const bool http11 = exchange && exchange->request().keep_alive;
-  chunked_ = http11;
-  connection_->send(Bytes(encode(head, http11 ? Framing::chunked : Framing::until_close, http11)));
+void HttpConnection::start_stream(Response head, const Request& request) {
+  chunked_ = request.http11;
+  date(head);
+  connection_->send(Bytes(encode(head, chunked_ ? Framing::chunked : Framing::until_close, chunked_ && request.keep_alive)));
 }
 
 void HttpConnection::write_stream(std::string_view octets) {

@@ -37,11 +37,12 @@ class HttpConnection final : public net::Protocol {
   std::size_t pending() const { return connection_->pending(); }
   void serve_next();
   void refuse(ParseError error);
+  void date(Response& response);
   void begin(Request request, GoOn handle);
 
   // For the current exchange, which calls each at most once.
-  void finish(const Response& response, const Request& request);
-  void start_stream(const Response& head);
+  void finish(Response response, const Request& request);
+  void start_stream(Response head, const Request& request);
   void write_stream(std::string_view octets);
   void end_stream(bool keep_alive);
   void finish_raw(std::string octets);

@@ -30,6 +30,8 @@ std::string_view trim(std::string_view text) {
 
 }  // namespace
 
+std::string percent_decode(std::string_view text) { return decode(text, false); }
+
 std::optional<std::string_view> find_header(const Headers& headers, std::string_view name) {
   for (const auto& [key, value] : headers) {
     if (key == name) return value;
@@ -45,7 +47,10 @@ std::optional<std::string_view> Request::query_value(std::string_view name) cons
 }
 
 std::optional<std::string_view> Request::cookie(std::string_view name) const {
-  std::string_view rest = header("cookie").value_or("");
+  return find_cookie(header("cookie").value_or(""), name);
+}
+
+std::optional<std::string_view> find_cookie(std::string_view rest, std::string_view name) {
   while (!rest.empty()) {
     const std::size_t end = rest.find(';');
     const std::string_view pair = trim(rest.substr(0, end));

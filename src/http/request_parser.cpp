@@ -32,6 +32,7 @@ Request to_request(beast::request<beast::string_body>&& message) {
     for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
     request.headers.emplace_back(std::move(name), std::string(field.value().data(), field.value().size()));
   }
+  request.http11 = message.version() >= 11;
   request.keep_alive = message.keep_alive();
   request.upgrade = beast::token_list(message[beast::field::connection]).exists("upgrade") && message.count(beast::field::upgrade) > 0;
   request.body = std::move(message.body());

@@ -3,11 +3,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "http/request.h"
 
 namespace atrium::http {
 
-/// One answer. Content-Length, Connection and Date are added when it is written.
+/// One answer. Content-Length and Connection are added when it is encoded, Date by its connection.
 struct Response {
   unsigned status = 200;
   Headers headers;
@@ -17,11 +18,14 @@ struct Response {
 /// The reason phrase of RFC 9110 for `status`.
 std::string_view reason_phrase(unsigned status);
 
+/// The time in the form of the Date header (RFC 9110 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
+std::string http_date(WallTime time);
+
 enum class Framing {
   sized,          ///< Content-Length and the body
   chunked,        ///< the head only; write_chunk() follows
   until_close,    ///< the head only; the body ends with the connection (HTTP/1.0 peers)
-  head_only,      ///< the answer to HEAD: Content-Length but no body
+  head_only,      ///< the answer to HEAD: no body, and its length only where it is known
 };
 
 /// The octets of an HTTP/1.1 answer (RFC 9112).

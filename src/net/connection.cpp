@@ -58,8 +58,13 @@ void Connection::close() {
   mark_dirty();
 }
 
+void Connection::close_draining() {
+  drain_ = state_ == State::open;
+  close();
+}
+
 void Connection::abort(CloseCause cause) {
-  if (state_ != State::open && state_ != State::closing) return;
+  if (state_ == State::closed || state_ == State::detached) return;
   state_ = State::closed;
   cause_ = cause;
   mark_dirty();
@@ -108,7 +113,10 @@ void Connection::on_readable() {
   const ssize_t count = ::recv(socket_->stream.native_handle(), buffer.data(), buffer.size(), 0);
   if (count > 0) {
     protocol_->on_bytes(buffer.first(static_cast<std::size_t>(count)));
-  } else if (count == 0 || errno == ECONNRESET) {
+  } else if (count == 0) {
+    flush();  // a peer that only sends no more still reads what this turn had for it
+    abort(CloseCause::by_peer);
+  } else if (errno == ECONNRESET) {
     abort(CloseCause::by_peer);
   } else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
     abort(CloseCause::network_error);
@@ -125,6 +133,20 @@ void Connection::wait_writable() {
                                self->flush();
                                if (self->outbox_.empty() && self->state_ == State::open) self->protocol_->on_drained();
                                self->mark_dirty();
+                             });
+}
+
+void Connection::wait_drained() {
+  socket_->stream.async_wait(boost::asio::socket_base::wait_read,
+                             [self = shared_from_this()](const boost::system::error_code& error) {
+                               if (error || self->state_ != State::draining) return;
+                               const std::span<char> buffer = self->shard_.receive_buffer();
+                               const ssize_t count = ::recv(self->socket_->stream.native_handle(), buffer.data(), buffer.size(), 0);
+                               if (count > 0 || (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))) {
+                                 self->wait_drained();
+                               } else {
+                                 self->abort(CloseCause::by_us);
+                               }
                              });
 }
 
@@ -156,7 +178,13 @@ void Connection::end_turn() {
   dirty_ = false;
   replaced_.clear();
   if (state_ == State::open || state_ == State::closing) flush();
-  if (state_ == State::closing && outbox_.empty()) state_ = State::closed;
+  if (state_ == State::closing && outbox_.empty()) {
+    state_ = drain_ ? State::draining : State::closed;
+    if (drain_) {
+      ::shutdown(socket_->stream.native_handle(), SHUT_WR);
+      wait_drained();
+    }
+  }
   if (state_ == State::closed || state_ == State::detached) finish();
 }
 

@@ -38,6 +38,9 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void send(Bytes bytes);
   /// Asks: writes what is queued (for kLinger at most), then ends. on_closed() follows at the end of a turn, not before.
   void close();
+  /// As close(), for a peer that is still sending: reads on and throws away until it has seen the end (for kLinger at most),
+  /// because a socket that is closed with unread octets is reset, which can overtake the last answer.
+  void close_draining();
   /// Ends without writing what is queued.
   void abort(CloseCause cause);
 
@@ -50,7 +53,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   /// Octets that the peer has not yet taken.
   std::size_t pending() const { return outbox_.size(); }
   /// False from close() on, and while the kernel refuses more.
-  bool writable() const { return state_ == State::open && outbox_.empty(); }
+  bool writable() const { return state_ == State::open && !blocked_; }
   /// A send() that would leave more than this unwritten ends the connection as a slow consumer. 0: no bound.
   void set_outbox_limit(std::size_t octets) { outbox_limit_ = octets; }
   std::string peer_address() const;
@@ -61,13 +64,14 @@ class Connection final : public std::enable_shared_from_this<Connection> {
  private:
   friend class Shard;
   struct Socket;
-  enum class State { open, closing, closed, detached };
+  enum class State { open, closing, draining, closed, detached };
 
   Connection(Shard& shard, int descriptor);
 
   void wait_readable();
   void on_readable();
   void wait_writable();
+  void wait_drained();
   void flush();
   void mark_dirty();
   /// At the end of a loop turn: writes, ends what is to end, buries replaced protocols.
@@ -85,6 +89,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   State state_ = State::open;
   CloseCause cause_ = CloseCause::by_us;
   bool dirty_ = false;
+  bool drain_ = false;  ///< between closing and closed comes draining
   bool blocked_ = false;  ///< the kernel refused more; a wait for writability is under way
 };
 

@@ -1,0 +1,157 @@
+#pragma once
+
+#include <boost/describe.hpp>
+#include <boost/json.hpp>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+// JSON <-> structs that state their members with BOOST_DESCRIBE_STRUCT. Reading names the field that is wrong, in words for
+// whoever sent it; writing leaves optional members out when they are empty. Unknown keys are ignored: a newer client may say
+// more than this server understands.
+
+namespace atrium {
+
+namespace json = boost::json;
+
+/// What is wrong with a payload, and where: `field` is a path such as "channelId" or "items.2.name", empty for the whole.
+struct FieldError {
+  std::string field;
+  std::string message;
+};
+
+template <class T>
+concept Described = boost::describe::has_describe_members<T>::value;
+
+namespace describe_parts {
+
+template <class T>
+struct is_optional : std::false_type {};
+template <class T>
+struct is_optional<std::optional<T>> : std::true_type {};
+
+using Error = std::optional<FieldError>;
+
+inline Error wrong(std::string_view what) { return FieldError{{}, std::string(what)}; }
+inline Error within(Error error, std::string_view field) {
+  if (error) error->field = error->field.empty() ? std::string(field) : std::string(field) + "." + error->field;
+  return error;
+}
+
+inline Error read(const json::value& from, std::string& into) {
+  if (!from.is_string()) return wrong("must be a string");
+  into = from.get_string();
+  return {};
+}
+
+inline Error read(const json::value& from, bool& into) {
+  if (!from.is_bool()) return wrong("must be true or false");
+  into = from.get_bool();
+  return {};
+}
+
+inline Error read(const json::value& from, double& into) {
+  if (!from.is_number()) return wrong("must be a number");
+  into = from.to_number<double>();
+  return {};
+}
+
+template <std::integral Int>
+Error read(const json::value& from, Int& into) {
+  boost::system::error_code error;
+  into = from.to_number<Int>(error);
+  return error ? wrong("must be a whole number in range") : Error{};
+}
+
+inline Error read(const json::value& from, json::value& into) {
+  into = from;
+  return {};
+}
+
+template <class T>
+Error read(const json::value& from, std::optional<T>& into);
+template <class T>
+Error read(const json::value& from, std::vector<T>& into);
+template <Described T>
+Error read(const json::value& from, T& into);
+
+template <class T>
+Error read(const json::value& from, std::optional<T>& into) {
+  if (from.is_null()) return {};
+  return read(from, into.emplace());
+}
+
+template <class T>
+Error read(const json::value& from, std::vector<T>& into) {
+  if (!from.is_array()) return wrong("must be a list");
+  for (const json::value& item : from.get_array()) {
+    if (auto error = read(item, into.emplace_back())) return within(std::move(error), std::to_string(into.size() - 1));
+  }
+  return {};
+}
+
+template <Described T>
+Error read(const json::value& from, T& into) {
+  if (!from.is_object()) return wrong("must be an object");
+  const json::object& object = from.get_object();
+  Error error;
+  boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) {
+    if (error) return;
+    auto& place = into.*member.pointer;
+    const json::value* value = object.if_contains(member.name);
+    if (value) {
+      error = within(read(*value, place), member.name);
+    } else if (!is_optional<std::remove_reference_t<decltype(place)>>::value) {
+      error = within(wrong("is missing"), member.name);
+    }
+  });
+  return error;
+}
+
+template <class T>
+json::value write(const T& from) {
+  if constexpr (Described<T>) {
+    json::object object;
+    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) {
+      const auto& value = from.*member.pointer;
+      if constexpr (is_optional<std::remove_cvref_t<decltype(value)>>::value) {
+        if (value) object.emplace(member.name, write(*value));
+      } else {
+        object.emplace(member.name, write(value));
+      }
+    });
+    return object;
+  } else {
+    return json::value_from(from);
+  }
+}
+
+template <class T>
+json::value write(const std::vector<T>& from) {
+  json::array array;
+  for (const T& item : from) array.push_back(write(item));
+  return array;
+}
+
+}  // namespace describe_parts
+
+/// The struct that `value` describes, or the first thing that is wrong with it.
+template <class T>
+Result<T, FieldError> from_json(const json::value& value) {
+  T read{};
+  if (auto error = describe_parts::read(value, read)) return std::move(*error);
+  return read;
+}
+
+template <class T>
+json::value to_json(const T& value) {
+  return describe_parts::write(value);
+}
+
+}  // namespace atrium

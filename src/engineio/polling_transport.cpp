@@ -1,0 +1,121 @@
+#include "engineio/polling_transport.h"
+
+#include "engineio/payload.h"
+
+namespace atrium::engineio {
+
+http::Headers polling_headers(const http::Request& request, std::string_view content_type) {
+  http::Headers headers{{"Content-Type", std::string(content_type)}, {"Cache-Control", "no-store"}};
+  const std::string_view agent = request.header("user-agent").value_or("");
+  // Old Internet Explorers would otherwise take a payload for an attack.
+  if (agent.find(";MSIE") != agent.npos || agent.find("Trident/") != agent.npos) headers.emplace_back("X-XSS-Protection", "0");
+  return headers;
+}
+
+PollingTransport::PollingTransport(TransportOwner& owner, net::Shard& shard, std::size_t max_buffered)
+    : owner_(&owner), shard_(shard), max_buffered_(max_buffered), end_of_turn_([this] { end_turn(); }) {}
+
+PollingTransport::~PollingTransport() { release_poll(); }
+
+void PollingTransport::respond(const std::shared_ptr<http::Exchange>& exchange, std::string payload) {
+  exchange->respond({.status = 200,
+                     .headers = polling_headers(exchange->request(), "text/plain; charset=UTF-8"),
+                     .body = std::move(payload)});
+}
+
+void PollingTransport::send(const SharedMessagePtr& message) {
+  if (overflowed_) return;
+  waiting_octets_ += message->polling_payload().size();
+  waiting_.push_back(message);
+  // A sender may be walking the members of a room, so the end of a slow client waits until the turn is over.
+  overflowed_ = waiting_octets_ > max_buffered_ && waiting_.size() > 1;
+  if ((parked_ || overflowed_) && !end_of_turn_.armed()) shard_.deadlines().arm(end_of_turn_, Duration::zero());
+}
+
+void PollingTransport::end_turn() {
+  if (overflowed_) {
+    end(CloseReason::transport_error);
+  } else {
+    flush();
+  }
+}
+
+void PollingTransport::flush() {
+  if (!parked_ || waiting_.empty()) return;
+  std::string payload;
+  payload.reserve(waiting_octets_ + waiting_.size());
+  for (const auto& message : waiting_) {
+    if (!payload.empty()) payload.push_back(kSeparator);
+    payload += message->polling_payload();
+  }
+  take_waiting();
+  respond(std::exchange(parked_, nullptr), std::move(payload));
+}
+
+void PollingTransport::close() {
+  owner_ = nullptr;
+  closing_ = true;
+  if (!parked_) return;
+  if (waiting_.empty()) {
+    respond(std::exchange(parked_, nullptr), encode_text(PacketType::close, {}));
+    closing_ = false;
+  } else {
+    flush();  // the next GET learns of the close
+  }
+}
+
+void PollingTransport::on_poll(std::shared_ptr<http::Exchange> exchange) {
+  if (parked_) {
+    // Two at once: the first is told to stop, the second is refused (Engine.IO 4, "HTTP long-polling").
+    respond(std::exchange(parked_, nullptr), encode_text(PacketType::close, {}));
+    exchange->respond({.status = 400, .headers = {}, .body = {}});
+    end(CloseReason::transport_error);
+    return;
+  }
+  parked_ = std::move(exchange);
+  parked_->on_abandoned([this] {
+    parked_ = nullptr;
+    end(CloseReason::transport_error);
+  });
+  if (!waiting_.empty()) {
+    flush();
+  } else if (closing_) {
+    closing_ = false;
+    respond(std::exchange(parked_, nullptr), encode_text(PacketType::noop, {}) + kSeparator + encode_text(PacketType::close, {}));
+  }
+}
+
+void PollingTransport::on_post(const std::shared_ptr<http::Exchange>& exchange) {
+  if (exchange->request().header("content-type").value_or("") == "application/octet-stream") {
+    exchange->respond({.status = 400, .headers = {}, .body = {}});
+    end(CloseReason::transport_error);
+    return;
+  }
+  PayloadReader reader(exchange->request().body);
+  while (owner_) {
+    const auto item = reader.next();
+    if (!item) break;
+    owner_->on_packet(*this, item->packet);
+  }
+  if (reader.failed()) {
+    exchange->respond({.status = 400, .headers = polling_headers(exchange->request(), "text/html"), .body = {}});
+    end(CloseReason::parse_error);
+    return;
+  }
+  exchange->respond({.status = 200, .headers = polling_headers(exchange->request(), "text/html"), .body = "ok"});
+}
+
+void PollingTransport::release_poll() {
+  if (parked_) respond(std::exchange(parked_, nullptr), encode_text(PacketType::noop, {}));
+}
+
+std::vector<SharedMessagePtr> PollingTransport::take_waiting() {
+  waiting_octets_ = 0;
+  return std::exchange(waiting_, {});
+}
+
+void PollingTransport::end(CloseReason reason) {
+  if (owner_) std::exchange(owner_, nullptr)->on_transport_end(*this, reason);
+}
+
+}  // namespace atrium::engineio

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engineio/transport.h"
+#include "http/exchange.h"
+
+namespace atrium::engineio {
+
+/// Engine.IO over HTTP long-polling: messages wait here until a GET takes them. Owned by its session.
+class PollingTransport final : public Transport {
+ public:
+  PollingTransport(TransportOwner& owner, net::Shard& shard, std::size_t max_buffered);
+  ~PollingTransport() override;
+
+  std::string_view name() const override { return "polling"; }
+  void send(const SharedMessagePtr& message) override;
+  bool writable() const override { return parked_ != nullptr; }
+  std::size_t buffered() const override { return waiting_octets_; }
+  void close() override;
+
+  /// The client asks for messages: answered at once when some wait, else parked.
+  void on_poll(std::shared_ptr<http::Exchange> exchange);
+  /// The client sends packets.
+  void on_post(const std::shared_ptr<http::Exchange>& exchange);
+
+  /// Lets a parked GET go with a noop, so that the client can stop polling.
+  void release_poll();
+  /// What nobody has taken, in order, for the transport that follows.
+  std::vector<SharedMessagePtr> take_waiting();
+  /// A close() was asked for and still waits for a GET to tell it to.
+  bool closing() const { return closing_; }
+
+ private:
+  void end_turn();
+  void flush();
+  void respond(const std::shared_ptr<http::Exchange>& exchange, std::string payload);
+  void end(CloseReason reason);
+
+  TransportOwner* owner_;  ///< null once it needs no more calls
+  net::Shard& shard_;
+  const std::size_t max_buffered_;
+  net::Deadline end_of_turn_;  ///< one answer for all that is sent in one turn
+  std::shared_ptr<http::Exchange> parked_;
+  std::vector<SharedMessagePtr> waiting_;
+  std::size_t waiting_octets_ = 0;
+  bool closing_ = false;
+  bool overflowed_ = false;
+};
+
+/// The headers that every answer of the polling transport carries.
+http::Headers polling_headers(const http::Request& request, std::string_view content_type);
+
+}  // namespace atrium::engineio

@@ -1,0 +1,29 @@
+#include "socketio/namespace.h"
+
+namespace atrium::socketio {
+
+Namespace::Namespace(std::string name, std::unique_ptr<Adapter> adapter) : name_(std::move(name)), adapter_(std::move(adapter)) {}
+
+void Namespace::judge(const std::shared_ptr<Socket>& socket, Next admitted) const { judge_from(0, socket, std::move(admitted)); }
+
+void Namespace::judge_from(std::size_t index, const std::shared_ptr<Socket>& socket, Next admitted) const {
+  if (!socket->connecting()) return;
+  if (index == middleware_.size()) return admitted(std::nullopt);
+  const auto called = std::make_shared<bool>(false);
+  middleware_[index](*socket, [this, index, socket, admitted = std::move(admitted), called](std::optional<ConnectError> error) {
+    if (std::exchange(*called, true) || !socket->connecting()) return;
+    if (error) {
+      admitted(std::move(error));
+    } else {
+      judge_from(index + 1, socket, admitted);
+    }
+  });
+}
+
+void Namespace::welcome(Socket& socket) const {
+  for (const auto& handler : on_connection_) {
+    if (socket.connected()) handler(socket);
+  }
+}
+
+}  // namespace atrium::socketio

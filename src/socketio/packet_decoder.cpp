@@ -1,0 +1,185 @@
+#include "socketio/packet_decoder.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/parse.hpp>
+#include <charconv>
+#include <string>
+#include <utility>
+
+namespace atrium::socketio {
+
+namespace {
+
+using Failure = std::optional<DecodeError>;
+
+constexpr std::uint64_t kMaxAckId = std::uint64_t{1} << 53;  // as far as JavaScript counts exactly
+
+constexpr std::array<std::string_view, 6> kReserved = {"connect",       "connect_error", "disconnect",
+                                                       "disconnecting", "newListener",   "removeListener"};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Takes the digits that `text` opens with; none when there are none, or they count to more than `max`.
+std::optional<std::uint64_t> take_number(std::string_view& text, std::uint64_t max) {
+  std::uint64_t number = 0;
+  std::size_t digits = 0;
+  for (; digits < text.size() && is_digit(text[digits]); ++digits) {
+    number = number * 10 + static_cast<std::uint64_t>(text[digits] - '0');
+    if (number > max) return std::nullopt;
+  }
+  if (digits == 0) return std::nullopt;
+  text.remove_prefix(digits);
+  return number;
+}
+
+/// Takes the namespace and the comma that ends it, if there is one.
+std::string take_namespace(std::string_view& text) {
+  if (!text.starts_with('/')) return "/";
+  const std::size_t comma = text.find(',');
+  std::string nsp(text.substr(0, comma));
+  text.remove_prefix(comma == text.npos ? text.size() : comma + 1);
+  return nsp;
+}
+
+/// The code unit of an escape "\uXXXX" at `at`; none when there is no such escape.
+std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
+  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return std::nullopt;
+  unsigned unit = 0;
+  const auto [end, error] = std::from_chars(text.data() + at + 2, text.data() + at + 6, unit, 16);
+  if (error != std::errc() || end != text.data() + at + 6) return std::nullopt;
+  return unit;
+}
+
+bool is_high_surrogate(unsigned unit) { return unit >= 0xd800 && unit <= 0xdbff; }
+bool is_low_surrogate(unsigned unit) { return unit >= 0xdc00 && unit <= 0xdfff; }
+
+/// `text` with U+FFFD for every escaped surrogate that stands alone.
+std::string mend_surrogates(std::string_view text) {
+  std::string mended(text);
+  for (std::size_t i = 0; i < text.size();) {
+    const auto unit = escaped_unit(text, i);
+    if (!unit) {
+      i += text[i] == '\\' ? 2 : 1;
+      continue;
+    }
+    const bool paired = is_high_surrogate(*unit) && is_low_surrogate(escaped_unit(text, i + 6).value_or(0));
+    if (!paired && (is_high_surrogate(*unit) || is_low_surrogate(*unit))) mended.replace(i + 2, 4, "fffd");
+    i += paired ? 12 : 6;
+  }
+  return mended;
+}
+
+/// JavaScript escapes half of a character, as a string cut at a length may end with, where strict JSON has no place for one.
+/// Such a payload is mended and read again; the client is not to lose its connection for an emoji.
+Result<json::value, DecodeError> parse_json(std::string_view text) {
+  boost::system::error_code bad;
+  json::value value = json::parse(text, bad);
+  if (bad) value = json::parse(mend_surrogates(text), bad);
+  if (bad) return DecodeError::bad_json;
+  return value;
+}
+
+Failure check_event(const json::value& data) {
+  const json::array* arguments = data.if_array();
+  if (!arguments || arguments->empty()) return DecodeError::bad_payload;
+  const json::value& name = arguments->front();
+  if (name.is_number()) return std::nullopt;
+  if (!name.is_string()) return DecodeError::bad_payload;
+  const std::string_view text(name.get_string().data(), name.get_string().size());
+  const bool reserved = std::find(kReserved.begin(), kReserved.end(), text) != kReserved.end();
+  return reserved ? Failure(DecodeError::reserved_event) : std::nullopt;
+}
+
+Failure check(const Packet& packet) {
+  const auto only_if = [](bool allowed) { return allowed ? std::nullopt : Failure(DecodeError::bad_payload); };
+  switch (packet.type) {
+    case PacketType::connect: return only_if(!packet.data || packet.data->is_object());
+    case PacketType::disconnect: return only_if(!packet.data);
+    case PacketType::connect_error: return only_if(packet.data && (packet.data->is_object() || packet.data->is_string()));
+    case PacketType::ack:
+      if (!packet.id) return DecodeError::bad_ack_id;
+      return only_if(packet.data && packet.data->is_array());
+    default: return packet.data ? check_event(*packet.data) : DecodeError::bad_payload;
+  }
+}
+
+/// The leaves that stand for octets, {"_placeholder":true,"num":i}, must name attachments that will come. The recursion ends
+/// where the JSON parser's bound on depth does.
+bool indices_in_range(const json::value& value, std::size_t count) {
+  if (const json::array* array = value.if_array()) {
+    return std::all_of(array->begin(), array->end(), [&](const json::value& v) { return indices_in_range(v, count); });
+  }
+  const json::object* object = value.if_object();
+  if (!object) return true;
+  const json::value* marker = object->if_contains("_placeholder");
+  if (marker && marker->is_bool() && marker->get_bool()) {
+    const json::value* index = object->if_contains("num");
+    boost::system::error_code not_a_count;
+    return index && index->to_number<std::uint64_t>(not_a_count) < count && !not_a_count;
+  }
+  return std::all_of(object->begin(), object->end(), [&](const auto& pair) { return indices_in_range(pair.value(), count); });
+}
+
+}  // namespace
+
+std::string_view to_string(DecodeError error) {
+  switch (error) {
+    case DecodeError::unknown_type: return "unknown packet type";
+    case DecodeError::bad_attachment_count: return "bad number of attachments";
+    case DecodeError::too_many_attachments: return "too many attachments";
+    case DecodeError::bad_ack_id: return "bad acknowledgement id";
+    case DecodeError::bad_json: return "payload is not JSON";
+    case DecodeError::bad_payload: return "payload does not suit the packet type";
+    case DecodeError::reserved_event: return "event name is reserved";
+    case DecodeError::bad_attachment_index: return "payload names an attachment that does not exist";
+    case DecodeError::attachment_expected: return "text where an attachment is due";
+    case DecodeError::unexpected_binary: return "binary message that no packet announced";
+  }
+  return "bad packet";
+}
+
+Result<std::optional<Packet>, DecodeError> PacketDecoder::feed_text(std::string_view text) {
+  if (waiting_for_attachments()) return DecodeError::attachment_expected;
+  if (text.empty() || text[0] < '0' || text[0] > '6') return DecodeError::unknown_type;
+  Packet packet{.type = static_cast<PacketType>(text[0] - '0')};
+  text.remove_prefix(1);
+
+  std::size_t attachments = 0;
+  const bool binary = packet.type == PacketType::binary_event || packet.type == PacketType::binary_ack;
+  if (binary) {
+    packet.type = packet.type == PacketType::binary_event ? PacketType::event : PacketType::ack;
+    const auto count = take_number(text, kMaxAckId);
+    if (!count || *count == 0 || !text.starts_with('-')) return DecodeError::bad_attachment_count;
+    if (*count > max_attachments_) return DecodeError::too_many_attachments;
+    text.remove_prefix(1);
+    attachments = *count;
+  }
+
+  packet.nsp = take_namespace(text);
+  if (!text.empty() && is_digit(text[0])) {
+    packet.id = take_number(text, kMaxAckId);
+    if (!packet.id) return DecodeError::bad_ack_id;
+  }
+  if (!text.empty()) {
+    auto data = parse_json(text);
+    if (!data) return data.error();
+    packet.data = std::move(*data);
+  }
+  if (const Failure failure = check(packet)) return *failure;
+  if (!binary) return packet;
+
+  if (!indices_in_range(*packet.data, attachments)) return DecodeError::bad_attachment_index;
+  pending_ = std::move(packet);
+  missing_ = attachments;
+  return std::nullopt;
+}
+
+Result<std::optional<Packet>, DecodeError> PacketDecoder::feed_binary(std::string_view octets) {
+  if (!waiting_for_attachments()) return DecodeError::unexpected_binary;
+  pending_->attachments.push_back(Bytes::copy_of(octets));
+  if (--missing_ > 0) return std::nullopt;
+  return std::exchange(pending_, std::nullopt);
+}
+
+}  // namespace atrium::socketio

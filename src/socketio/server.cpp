@@ -1,0 +1,82 @@
+#include "socketio/server.h"
+
+#include <thread>
+
+#include "socketio/local_adapter.h"
+
+namespace atrium::socketio {
+
+namespace {
+
+unsigned shard_count(unsigned wanted) {
+  const unsigned count = wanted > 0 ? wanted : std::thread::hardware_concurrency();
+  return std::clamp(count, 1u, 255u);  // an id keeps its shard in one octet
+}
+
+engineio::Options engine_options(const ServerOptions& options) {
+  engineio::Options engine;
+  engine.path = options.path.ends_with('/') ? options.path : options.path + "/";
+  engine.ping_interval = options.ping_interval;
+  engine.ping_timeout = options.ping_timeout;
+  engine.upgrade_timeout = options.upgrade_timeout;
+  engine.max_payload = options.max_payload;
+  engine.max_buffered = options.max_buffered;
+  engine.polling = options.polling;
+  engine.websocket = options.websocket;
+  engine.allow_upgrades = options.allow_upgrades;
+  return engine;
+}
+
+}  // namespace
+
+Server::Server(ServerOptions options)
+    : options_(std::move(options)),
+      shards_(shard_count(options_.shards), clock_),
+      find_namespace_([this](const std::string& name) {
+        const auto found = namespaces_.find(name);
+        return found == namespaces_.end() ? nullptr : found->second.get();
+      }),
+      engine_(engine_options(options_), shards_, [this](net::Shard&) {
+        return std::make_unique<Connection>(find_namespace_, options_.connect_timeout, options_.max_attachments);
+      }) {
+  of("/");
+}
+
+Server::~Server() = default;
+
+Namespace& Server::of(std::string name) {
+  if (!name.starts_with('/')) name.insert(name.begin(), '/');
+  auto& nsp = namespaces_[name];
+  if (!nsp) nsp = std::make_unique<Namespace>(name, std::make_unique<LocalAdapter>(shards_));
+  return *nsp;
+}
+
+Result<std::uint16_t, std::string> Server::listen(const net::Address& address) {
+  const http::ConnectionOptions connections{.limits = {.max_body = options_.max_payload}};
+  auto listener = net::Listener::listen(shards_, address, [this, connections](net::Shard& shard, net::MovingConnection socket) {
+    http::HttpConnection::serve(shard, std::move(socket), *this, connections);
+  });
+  if (!listener) return listener.error();
+  listeners_.push_back(std::move(*listener));
+  return listeners_.back()->port();
+}
+
+void Server::handle(std::shared_ptr<http::Exchange> exchange) {
+  if (engine_.serves(exchange->request().path)) {
+    engine_.handle(std::move(exchange));
+  } else if (http_) {
+    http_->handle(std::move(exchange));
+  } else {
+    exchange->respond({.status = 404, .headers = {}, .body = {}});
+  }
+}
+
+void Server::run() { shards_.run(); }
+
+void Server::stop() {
+  for (auto& listener : listeners_) listener->stop();
+  for (auto& shard : shards_) shard->post([this, &shard = *shard] { engine_.shut_down(shard); });
+  shards_.stop();
+}
+
+}  // namespace atrium::socketio
