@@ -1,0 +1,55 @@
+#include "storage/database.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include "storage/sqlite_channel_store.h"
+#include "storage/sqlite_engine.h"
+#include "storage/sqlite_message_store.h"
+#include "storage/sqlite_user_store.h"
+#include "storage/sqlite_workspace_store.h"
+
+namespace atrium::storage {
+
+struct Database::Parts {
+  Parts(std::unique_ptr<SqliteEngine> opened, const Clock& clock)
+      : engine(std::move(opened)),
+        users(*engine, clock),
+        workspaces(*engine),
+        channels(*engine, clock),
+        messages(*engine, clock) {}
+
+  std::unique_ptr<SqliteEngine> engine;
+  SqliteUserStore users;
+  SqliteWorkspaceStore workspaces;
+  SqliteChannelStore channels;
+  SqliteMessageStore messages;
+};
+
+Result<std::unique_ptr<Database>, std::string> Database::open(std::string_view url, const Clock& clock) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  std::string path;
+  if (url == "memory:") {
+    path = ":memory:";
+  } else if (url.starts_with(kSqlite)) {
+    path = url.substr(kSqlite.size());
+    if (path.empty())
+      return std::string("the database url \"sqlite:\" names no file: write sqlite:atrium.db, or memory:");
+  } else {
+    return fmt::format("the database url \"{}\" is of no kind known here: write sqlite:PATH or memory:", url);
+  }
+  auto engine = SqliteEngine::open(path);
+  if (!engine) return std::move(engine).error();
+  return std::unique_ptr<Database>(new Database(std::make_unique<Parts>(std::move(*engine), clock)));
+}
+
+Database::Database(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Database::~Database() = default;
+
+UserStore& Database::users() { return parts_->users; }
+WorkspaceStore& Database::workspaces() { return parts_->workspaces; }
+ChannelStore& Database::channels() { return parts_->channels; }
+MessageStore& Database::messages() { return parts_->messages; }
+
+void Database::close() { parts_->engine->close(); }
+
+}  // namespace atrium::storage

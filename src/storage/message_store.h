@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "storage/records.h"
+#include "storage/store_error.h"
+
+namespace atrium::storage {
+
+struct NewMessage {
+  ChannelId channel;
+  UserId sender;
+  std::string sender_name;
+  std::string content;
+  std::string client_msg_id;  ///< empty: none, then a repetition is a message of its own
+};
+
+struct Appended {
+  Message message;
+  std::uint64_t prev_seq = 0;  ///< of the message before it in the channel; 0 for the first
+  bool duplicate = false;      ///< the message was stored by an earlier call, which gave this very answer
+};
+
+struct PageQuery {
+  ChannelId channel;
+  std::optional<std::uint64_t> before_seq;  ///< the `limit` messages just below
+  std::optional<std::uint64_t>
+      after_seq;  ///< the `limit` messages just above; with both: just above and below the other
+  std::size_t limit = 50;
+};
+
+struct Page {
+  std::vector<Message> newest_first;
+  bool has_more = false;  ///< there are more in the direction of the query: newer ones with after_seq, else older ones
+};
+
+struct Edited {
+  Message message;
+  bool changed = false;  ///< false: it was like that already, so there is nothing to tell anyone
+};
+
+/// What was said, by channel. Awaited on a shard and resumed there. A change that was answered is durable: it survives
+/// the loss of power. Where the answer is no Result, throws StoreUnavailable.
+class MessageStore {
+ public:
+  virtual ~MessageStore() = default;
+
+  /// Gives the message the channel's next seq. The same sender, client_msg_id, channel and content again: duplicate.
+  /// With another channel or content: idempotency_conflict. The content is not compared once the message was edited or
+  /// deleted.
+  virtual Task<Result<Appended, StoreError>> append(NewMessage message) = 0;
+  /// A deleted one is found too, blank.
+  virtual Task<std::optional<Message>> find(MessageId id) = 0;
+  /// Without the deleted ones.
+  virtual Task<Page> page(PageQuery query) = 0;
+  /// not_found: none such, or deleted. not_author.
+  virtual Task<Result<Edited, StoreError>> edit(MessageId id, UserId author, std::string content) = 0;
+  /// Blanks the content and keeps the place. A second time: not changed. not_found, not_author.
+  virtual Task<Result<Edited, StoreError>> remove(MessageId id, UserId author) = 0;
+  /// 0: nothing was said yet, or no such channel.
+  virtual Task<std::uint64_t> last_seq(ChannelId channel) = 0;
+};
+
+}  // namespace atrium::storage

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/clock.h"
+#include "storage/channel_store.h"
+#include "storage/sqlite_engine.h"
+
+namespace atrium::storage {
+
+/// The channels in SQLite. Any shard; as long as the engine.
+class SqliteChannelStore final : public ChannelStore {
+ public:
+  SqliteChannelStore(SqliteEngine& engine, const Clock& clock) : engine_(engine), clock_(clock) {}
+
+  Task<std::optional<Channel>> find(ChannelId id) override;
+  Task<std::optional<Channel>> find_by_name(WorkspaceId workspace, std::string name) override;
+  Task<Result<Channel, StoreError>> create(Channel channel) override;
+  Task<std::vector<Channel>> visible_to(WorkspaceId workspace, UserId user) override;
+  Task<bool> is_member(ChannelId channel, UserId user) override;
+  Task<bool> add_member(ChannelId channel, UserId user) override;
+  Task<bool> remove_member(ChannelId channel, UserId user) override;
+  Task<std::vector<UserId>> members(ChannelId channel) override;
+
+ private:
+  SqliteEngine& engine_;
+  const Clock& clock_;
+};
+
+}  // namespace atrium::storage

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+
+#include "base/task.h"
+#include "storage/records.h"
+
+namespace atrium::storage {
+
+/// Who there is. Awaited on a shard and resumed there; throws StoreUnavailable.
+class UserStore {
+ public:
+  virtual ~UserStore() = default;
+
+  /// Makes the user when the id is new, else takes over a changed name or email. The answer is what is stored now.
+  virtual Task<User> ensure(User user) = 0;
+  virtual Task<std::optional<User>> find(UserId id) = 0;
+};
+
+}  // namespace atrium::storage

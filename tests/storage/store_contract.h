@@ -1,0 +1,55 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "storage/database.h"
+#include "tests/storage/running_shards.h"
+#include "tests/storage/temporary_directory.h"
+#include "tests/support/manual_clock.h"
+
+namespace atrium::storage {
+
+/// What every kind of database must do; the parameter is "memory:" or "sqlite:", then a new file.
+class StoreContract : public testing::TestWithParam<std::string> {
+ protected:
+  StoreContract() {
+    auto opened =
+        Database::open(GetParam() == "sqlite:" ? "sqlite:" + directory_.file("atrium.db") : GetParam(), clock_);
+    if (!opened) throw std::runtime_error(opened.error());
+    database_ = std::move(*opened);
+  }
+  ~StoreContract() override { database_->close(); }
+
+  template <class T>
+  T await(Task<T> task, std::size_t shard = 0) {
+    return shards_.await(std::move(task), shard);
+  }
+
+  UserStore& users() { return database_->users(); }
+  WorkspaceStore& workspaces() { return database_->workspaces(); }
+  ChannelStore& channels() { return database_->channels(); }
+  MessageStore& messages() { return database_->messages(); }
+
+  void given_user(const std::string& id, const std::string& name) {
+    await(users().ensure({UserId(id), name, id + "@example.com"}));
+  }
+  void given_workspace(const std::string& id) { await(workspaces().ensure({WorkspaceId(id), id, id, UserId()})); }
+  void given_channel(const std::string& id, ChannelType type = ChannelType::public_) {
+    Channel channel{.id = ChannelId(id), .workspace = WorkspaceId("default"), .name = id, .type = type};
+    ASSERT_TRUE(await(channels().create(channel)).has_value());
+  }
+
+  test::ManualClock clock_;
+  test::TemporaryDirectory directory_;
+  test::RunningShards shards_{3};
+  std::unique_ptr<Database> database_;
+};
+
+inline std::string kind_of(const testing::TestParamInfo<std::string>& info) {
+  return info.param == "memory:" ? "Memory" : "File";
+}
+
+}  // namespace atrium::storage
