@@ -1,0 +1,69 @@
+#include "web/problem.h"
+
+#include <boost/json.hpp>
+
+namespace atrium::web {
+
+namespace json = boost::json;
+
+namespace {
+
+/// "NOT_CHANNEL_MEMBER" -> "/errors/not-channel-member"
+std::string type_of(std::string_view code) {
+  std::string type = "/errors/";
+  for (const char c : code) type.push_back(c == '_' ? '-' : static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c));
+  return type;
+}
+
+/// A path as it was sent may hold raw octets that no JSON text can.
+std::string ascii_of(std::string_view path) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : path) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (octet < 0x80) {
+      out.push_back(c);
+    } else {
+      out.append({'%', kDigits[octet >> 4], kDigits[octet & 15]});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Problem::Problem(unsigned http_status, std::string problem_code, std::string for_people, std::vector<FieldError> fields,
+                 http::Headers more_headers)
+    : status(http_status),
+      code(std::move(problem_code)),
+      detail(for_people.empty() ? std::string(http::reason_phrase(http_status)) : std::move(for_people)),
+      errors(std::move(fields)),
+      headers(std::move(more_headers)) {}
+
+http::Response to_response(const Problem& problem, std::string_view instance, std::string_view request_id) {
+  json::object body;
+  body["type"] = type_of(problem.code);
+  const std::string_view title = http::reason_phrase(problem.status);
+  body["title"] = json::string_view(title.data(), title.size());
+  body["status"] = problem.status;
+  body["detail"] = problem.detail;
+  body["instance"] = ascii_of(instance);
+  body["code"] = problem.code;
+  body["message"] = problem.code;
+  body["success"] = false;
+  if (!request_id.empty()) body["requestId"] = json::string_view(request_id.data(), request_id.size());
+  if (!problem.errors.empty()) {
+    json::array& errors = body["errors"].emplace_array();
+    for (const auto& [field, message] : problem.errors) {
+      errors.push_back(json::object{{"field", field}, {"message", message}});
+    }
+  }
+
+  http::Response response{.status = problem.status, .headers = problem.headers, .body = json::serialize(body)};
+  response.headers.emplace_back("Content-Type", "application/problem+json");
+  response.headers.emplace_back("Cache-Control", "no-store");
+  if (problem.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+}  // namespace atrium::web

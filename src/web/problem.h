@@ -1,0 +1,37 @@
+#pragma once
+
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/response.h"
+
+namespace atrium::web {
+
+/// What is wrong with one field of a request.
+struct FieldError {
+  std::string field;
+  std::string message;
+};
+
+/// A request that cannot be served, in the words of RFC 9457. A handler throws it; the router answers with it.
+struct Problem final : std::exception {
+  Problem(unsigned http_status, std::string problem_code, std::string for_people = {}, std::vector<FieldError> fields = {},
+          http::Headers more_headers = {});
+
+  const char* what() const noexcept override { return code.c_str(); }
+
+  unsigned status;
+  std::string code;                ///< for programs: "NOT_CHANNEL_MEMBER"
+  std::string detail;              ///< a sentence for people; the status's reason phrase when empty
+  std::vector<FieldError> errors;  ///< empty unless single fields are to blame
+  http::Headers headers;           ///< that the answer carries too: Allow, Retry-After
+};
+
+/// `application/problem+json` with the members type, title, status, detail, instance, code, message (the same as code),
+/// success (false), requestId and, where there are any, errors. 401 also tells how to authenticate.
+/// `instance` is the path that was asked for.
+http::Response to_response(const Problem& problem, std::string_view instance, std::string_view request_id);
+
+}  // namespace atrium::web
