@@ -1,0 +1,15 @@
+export * from "./events";
+export { RequestError, Connection, type ConnectionStatus, type Wire } from "./connection";
+export { RestClient, ApiError, type MessagePage, type MessageQuery } from "./rest";
+export { ChatClient, type ChatState, type Notice } from "./chat-client";
+export { Channel, type ChannelView } from "./channel";
+export * as messageLog from "./message-log";
+export type { MessageLog, SentMessage, OutgoingMessage } from "./message-log";
+export { OnlineUsers } from "./online-users";
+export { TypingSender } from "./typing-sender";
+export { TypingReceiver, type Typist } from "./typing-receiver";
+export { typingLabel } from "./typing-label";
+export { EventStream, type StreamEvent } from "./event-stream";
+export { EventStreamParser } from "./event-stream-parser";
+export { systemTimers, type Timers } from "./timers";
+export { connectChat } from "./connect-chat";

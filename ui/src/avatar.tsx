@@ -1,0 +1,25 @@
+const kTones = 8;
+
+/** Users keep their colour everywhere: it comes from their id. */
+function toneOf(id: string): number {
+  let hash = 0;
+  for (const character of id) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+  return hash % kTones;
+}
+
+function initialsOf(name: string): string {
+  const words = name.trim().split(/[\s._-]+/).filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? "")][0] ?? "");
+  return letters.join("").toUpperCase() || "?";
+}
+
+/** A person in a niche. Decoration: the name stands beside it. */
+export function Avatar(props: { id: string; name: string; online?: boolean; size?: "small" | "large" }) {
+  const { id, name, online, size } = props;
+  const presence = online === undefined ? "" : online ? " is-online" : " is-offline";
+  return (
+    <span className={`avatar tone-${toneOf(id)}${size ? ` ${size}` : ""}${presence}`} aria-hidden="true">
+      {initialsOf(name)}
+    </span>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Member, User } from "@atrium/client";
+import { Avatar } from "./avatar";
+import { CloseIcon } from "./icons";
+
+/** Those away are there to be found, not to be counted: a long list of them helps nobody. */
+const kMostAway = 40;
+
+export function People(props: {
+  online: ReadonlyMap<string, string>;
+  members: readonly Member[];
+  me: User;
+  /** False while nobody can know who is online. */
+  known: boolean;
+  hidden: boolean;
+  onClose: (() => void) | undefined;
+}) {
+  const { online, members, me, known, onClose } = props;
+  const away = members.filter(({ id }) => !online.has(id));
+  return (
+    <aside className="people" id="people" inert={props.hidden} aria-label="People">
+      <header className="people-head">
+        <h2 className="panel-title">
+          Online <span className="panel-count">{known ? online.size : ""}</span>
+        </h2>
+        {onClose && (
+          <button type="button" className="icon-button" aria-label="Close the list of people" onClick={onClose}>
+            <CloseIcon />
+          </button>
+        )}
+      </header>
+      <ul className={known ? "person-list" : "person-list is-stale"} data-testid="online-list" aria-label="Online">
+        {sorted([...online].map(([id, name]) => ({ id, name })), me).map(({ id, name }) => (
+          <li key={id} className="person" data-testid={`online-user-${id}`}>
+            <Avatar id={id} name={name} size="small" online />
+            <span className="person-name">{name}</span>
+            {id === me.id && <span className="person-note">you</span>}
+          </li>
+        ))}
+      </ul>
+      {known && away.length > 0 && (
+        <>
+          <h2 className="panel-title">
+            Away <span className="panel-count">{away.length}</span>
+          </h2>
+          <ul className="person-list is-away" aria-label="Away">
+            {sorted(away, me).slice(0, kMostAway).map(({ id, name }) => (
+              <li key={id} className="person">
+                <Avatar id={id} name={name} size="small" online={false} />
+                <span className="person-name">{name}</span>
+              </li>
+            ))}
+          </ul>
+          {away.length > kMostAway && <p className="people-rest">and {away.length - kMostAway} more</p>}
+        </>
+      )}
+    </aside>
+  );
+}
+
+/** Oneself first, the others by name. */
+function sorted<Person extends { id: string; name: string }>(people: readonly Person[], me: User): Person[] {
+  const rank = ({ id }: Person) => (id === me.id ? 0 : 1);
+  return [...people].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+}
