@@ -53,14 +53,22 @@ void PollingTransport::flush() {
 }
 
 void PollingTransport::close() {
+  if (!owner_) return;
   owner_ = nullptr;
-  closing_ = true;
-  if (!parked_) return;
-  if (waiting_.empty()) {
+  if (parked_ && waiting_.empty()) {
     respond(std::exchange(parked_, nullptr), encode_text(PacketType::close, {}));
-    closing_ = false;
+    return;
+  }
+  farewell_ = Farewell::noop_and_close;  // for the GET that follows the last messages
+  flush();
+}
+
+void PollingTransport::end_by_client() {
+  owner_ = nullptr;
+  if (parked_) {
+    release_poll();
   } else {
-    flush();  // the next GET learns of the close
+    farewell_ = Farewell::noop;
   }
 }
 
@@ -79,9 +87,10 @@ void PollingTransport::on_poll(std::shared_ptr<http::Exchange> exchange) {
   });
   if (!waiting_.empty()) {
     flush();
-  } else if (closing_) {
-    closing_ = false;
-    respond(std::exchange(parked_, nullptr), encode_text(PacketType::noop, {}) + kSeparator + encode_text(PacketType::close, {}));
+  } else if (owes_farewell()) {
+    std::string payload = encode_text(PacketType::noop, {});
+    if (std::exchange(farewell_, Farewell::none) == Farewell::noop_and_close) payload += kSeparator + encode_text(PacketType::close, {});
+    respond(std::exchange(parked_, nullptr), std::move(payload));
   }
 }
 

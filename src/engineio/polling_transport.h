@@ -25,14 +25,18 @@ class PollingTransport final : public Transport {
   /// The client sends packets.
   void on_post(const std::shared_ptr<http::Exchange>& exchange);
 
+  /// The client has said goodbye by POST. The GET that it may have under way gets a noop, be it parked or still to come.
+  void end_by_client();
   /// Lets a parked GET go with a noop, so that the client can stop polling.
   void release_poll();
   /// What nobody has taken, in order, for the transport that follows.
   std::vector<SharedMessagePtr> take_waiting();
-  /// A close() was asked for and still waits for a GET to tell it to.
-  bool closing() const { return closing_; }
+  /// The transport is over but for a last GET, which is still to be answered.
+  bool owes_farewell() const { return farewell_ != Farewell::none; }
 
  private:
+  enum class Farewell { none, noop, noop_and_close };
+
   void end_turn();
   void flush();
   void respond(const std::shared_ptr<http::Exchange>& exchange, std::string payload);
@@ -45,7 +49,7 @@ class PollingTransport final : public Transport {
   std::shared_ptr<http::Exchange> parked_;
   std::vector<SharedMessagePtr> waiting_;
   std::size_t waiting_octets_ = 0;
-  bool closing_ = false;
+  Farewell farewell_ = Farewell::none;
   bool overflowed_ = false;
 };
 

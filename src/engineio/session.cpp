@@ -85,7 +85,7 @@ void Session::start(Transport& transport) {
 void Session::on_request(std::shared_ptr<http::Exchange> exchange) {
   if (exchange->request().method == "GET") {
     polling_->on_poll(std::move(exchange));
-    if (lingering() && !polling_->closing()) retire();
+    if (lingering() && !polling_->owes_farewell()) retire();
   } else if (exchange->request().method == "POST") {
     polling_->on_post(exchange);
   } else {
@@ -129,7 +129,7 @@ void Session::on_packet(Transport& from, const Packet& packet) {
       end(CloseReason::transport_error);
       return;
     case PacketType::close:
-      if (transport_ == polling_.get()) polling_->release_poll();
+      if (transport_ == polling_.get()) polling_->end_by_client();
       end(CloseReason::transport_close);
       return;
     case PacketType::open:
@@ -201,7 +201,8 @@ void Session::end(CloseReason reason) {
   drop_probe();
   transport_->close();
   handler_->on_close(reason);
-  if (reason == CloseReason::forced_close && transport_ == polling_.get() && polling_->closing()) {
+  const bool orderly = reason == CloseReason::forced_close || reason == CloseReason::transport_close;
+  if (orderly && transport_ == polling_.get() && polling_->owes_farewell()) {
     state_ = State::lingering;
     shard_.deadlines().arm(heartbeat_, kLinger);
   } else {

@@ -4,12 +4,15 @@
 #include <array>
 #include <boost/json/parse.hpp>
 #include <charconv>
+#include <cmath>
 #include <string>
 #include <utility>
 
 namespace atrium::socketio {
 
 namespace {
+
+// What walks through a payload here may recurse: Boost.JSON's parser refuses more than 32 levels.
 
 using Failure = std::optional<DecodeError>;
 
@@ -70,6 +73,18 @@ std::string mend_surrogates(std::string_view text) {
   return mended;
 }
 
+/// Makes null of every number too large for a double, as JavaScript does when it writes one: Boost.JSON would pass it on to
+/// other clients as a word that is no JSON.
+void drop_infinities(json::value& value) {
+  if (json::array* array = value.if_array()) {
+    for (json::value& element : *array) drop_infinities(element);
+  } else if (json::object* object = value.if_object()) {
+    for (auto& member : *object) drop_infinities(member.value());
+  } else if (const double* number = value.if_double(); number && !std::isfinite(*number)) {
+    value = nullptr;
+  }
+}
+
 /// JavaScript escapes half of a character, as a string cut at a length may end with, where strict JSON has no place for one.
 /// Such a payload is mended and read again; the client is not to lose its connection for an emoji.
 Result<json::value, DecodeError> parse_json(std::string_view text) {
@@ -77,6 +92,7 @@ Result<json::value, DecodeError> parse_json(std::string_view text) {
   json::value value = json::parse(text, bad);
   if (bad) value = json::parse(mend_surrogates(text), bad);
   if (bad) return DecodeError::bad_json;
+  drop_infinities(value);
   return value;
 }
 
@@ -104,8 +120,7 @@ Failure check(const Packet& packet) {
   }
 }
 
-/// The leaves that stand for octets, {"_placeholder":true,"num":i}, must name attachments that will come. The recursion ends
-/// where the JSON parser's bound on depth does.
+/// The leaves that stand for octets, {"_placeholder":true,"num":i}, must name attachments that will come.
 bool indices_in_range(const json::value& value, std::size_t count) {
   if (const json::array* array = value.if_array()) {
     return std::all_of(array->begin(), array->end(), [&](const json::value& v) { return indices_in_range(v, count); });

@@ -104,6 +104,11 @@ void Socket::disconnect(Close close_what) {
   owner.on_socket_gone(*this);
 }
 
+void Socket::drop_connection() {
+  const auto alive = shared_from_this();
+  if (connected()) session_->close();
+}
+
 void Socket::close(DisconnectReason reason) {
   const auto alive = shared_from_this();
   const State was = std::exchange(state_, State::closed);

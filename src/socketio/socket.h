@@ -84,6 +84,8 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
 
   /// Ends this socket, or the whole connection with all its sockets.
   void disconnect(Close close = Close::namespace_only) override;
+  /// Ends the connection without a word to its sockets, so that a client takes it for a lost one and comes back.
+  void drop_connection();
 
   // For the connection that owns it.
   bool connecting() const { return state_ == State::connecting; }

@@ -1,0 +1,124 @@
+#include "chat/app.h"
+
+#include <filesystem>
+
+#include "chat/accounts.h"
+#include "chat/channels.h"
+#include "chat/demo.h"
+#include "chat/directory.h"
+#include "chat/entrance.h"
+#include "chat/http_api.h"
+#include "chat/jobs.h"
+#include "chat/membership.h"
+#include "chat/messages.h"
+#include "chat/presence.h"
+#include "chat/socket_api.h"
+#include "chat/stats.h"
+#include "chat/token.h"
+#include "socketio/server.h"
+#include "storage/database.h"
+#include "web/router.h"
+#include "web/static_files.h"
+
+namespace atrium::chat {
+
+namespace {
+
+socketio::ServerOptions server_options(const Config& config) {
+  socketio::ServerOptions options;
+  options.path = std::string(kPath);
+  options.shards = config.shards;
+  options.ping_interval = config.ping_interval;
+  options.ping_timeout = config.ping_timeout;
+  options.max_payload = config.max_payload;
+  return options;
+}
+
+/// Runs a task to its end before the server does, on a shard of its own.
+Result<bool, std::string> run_now(Task<void> task, const Clock& clock) {
+  net::ShardSet shards(1, clock);
+  std::string failure;
+  const auto to_the_end = [&](Task<void> work) -> Task<void> {
+    try {
+      co_await work;
+    } catch (const std::exception& error) {
+      failure = error.what();
+    }
+    shards.stop();
+  };
+  shards[0].post([&] { spawn(to_the_end(std::move(task))); });
+  shards.run();
+  if (!failure.empty()) return failure;
+  return true;
+}
+
+Result<std::unique_ptr<web::StaticFiles>, std::string> load_page(const Config& config) {
+  if (config.ui == "off") return std::unique_ptr<web::StaticFiles>();
+  return web::StaticFiles::load(config.ui);
+}
+
+}  // namespace
+
+struct App::Parts {
+  Parts(Config given, std::unique_ptr<storage::Database> opened, std::unique_ptr<web::StaticFiles> files)
+      : config(std::move(given)), database(std::move(opened)), page(std::move(files)) {
+    socket_api.attach(stage.nsp);
+    http_api.attach(router);
+    if (config.demo) demo.attach(router);
+    server.serve_http(router);
+    presence.owner().post([this] { jobs.start(); });
+  }
+
+  // From the ground up; each borrows from those above it.
+  const Config config;
+  const std::unique_ptr<storage::Database> database;
+  const std::unique_ptr<web::StaticFiles> page;
+  socketio::Server server{server_options(config)};
+  Directory directory{server.shards()};
+  const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards()};
+  const TokenAuthority tokens{config.jwt_secret};
+  const Accounts accounts{config, *database};
+  const Membership membership{config, *database};
+  Channels channels{stage, membership, *database};
+  Messages messages{stage, channels, membership, *database};
+  Presence presence{stage, channels};
+  Stats stats{stage, presence};
+  Entrance entrance{stage, tokens, accounts, channels, presence};
+  SocketApi socket_api{entrance, channels, messages};
+  Jobs jobs{presence, server.clock()};
+  HttpApi http_api{{stage, tokens, accounts, membership, *database, channels, messages, presence, stats}};
+  DemoSignIn demo{tokens};
+  web::Router router{{.prefixes = {"/api/v1", ""}, .allowed_origins = {}, .fallback = page.get()}};
+  std::uint16_t port = 0;
+};
+
+App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+// Nothing may come back from the database to a shard that is being taken down.
+App::~App() { parts_->database->close(); }
+
+Result<std::unique_ptr<App>, std::string> App::start(Config config) {
+  static const SystemClock clock;
+  auto database = storage::Database::open(config.database, clock);
+  if (!database) return database.error();
+  if (const auto filled = run_now(fill_database(config, **database), clock); !filled) return filled.error();
+  auto page = load_page(config);
+  if (!page) return page.error();
+  const net::Address address{config.host, config.port};
+  auto parts = std::make_unique<Parts>(std::move(config), std::move(*database), std::move(*page));
+  const auto port = parts->server.listen(address);
+  if (!port) {
+    parts->database->close();
+    return port.error();
+  }
+  parts->port = *port;
+  return std::unique_ptr<App>(new App(std::move(parts)));
+}
+
+std::uint16_t App::port() const { return parts_->port; }
+
+void App::run() { parts_->server.run(); }
+
+void App::stop() { parts_->server.stop(); }
+
+}  // namespace atrium::chat

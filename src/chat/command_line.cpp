@@ -1,0 +1,140 @@
+#include "chat/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+
+#include "base/base64.h"
+#include "base/random_id.h"
+#include "chat/token.h"
+
+namespace atrium::chat {
+
+namespace {
+
+constexpr int kBadConfiguration = 2;
+
+struct Raw {
+  Command command;
+  std::string profile = "product";
+  std::uint64_t ping_interval = 20'000;
+  std::uint64_t ping_timeout = 10'000;
+  std::optional<std::uint64_t> presence_grace;
+  std::uint64_t typing_ttl = 60'000;
+  std::uint64_t limbo = 10'000;
+};
+
+/// An option that is also the environment variable ATRIUM_NAME.
+template <class T>
+CLI::Option* add(CLI::App& app, const std::string& name, T& target, const std::string& description) {
+  std::string variable = "ATRIUM_" + name;
+  for (char& c : variable) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return app.add_option("--" + name, target, description)->envname(variable);
+}
+
+CLI::Option* add_flag(CLI::App& app, const std::string& name, bool& target, const std::string& description) {
+  std::string variable = "ATRIUM_" + name;
+  for (char& c : variable) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return app.add_flag("--" + name + ",!--no-" + name, target, description)->envname(variable);
+}
+
+void describe_serve(CLI::App& serve, Raw& raw) {
+  Config& config = raw.command.config;
+  add(serve, "host", config.host, "Address to listen on")->capture_default_str();
+  add(serve, "port", config.port, "Port to listen on; 0 takes a free one (also: PORT)")->capture_default_str();
+  add(serve, "shards", config.shards, "Threads that serve; 0: one for each core")->check(CLI::Range(0, 255))->capture_default_str();
+  add(serve, "database", config.database, "sqlite:PATH, or memory: for nothing that lasts")->capture_default_str();
+  add(serve, "jwt-secret", config.jwt_secret, "Secret of the tokens, at least 32 bytes (also: JWT_SECRET)");
+  add(serve, "profile", raw.profile, "product, or seed: event for event the original application")
+      ->check(CLI::IsMember({"product", "seed"}))
+      ->capture_default_str();
+  add_flag(serve, "demo", config.demo, "Demo users alice, bob and carol, who sign in by a click");
+  add(serve, "auto-join", config.auto_join, "Workspace that new users become members of, or off")->capture_default_str();
+  add_flag(serve, "auto-create-channels", config.auto_create_channels, "Joining an unknown channel makes it (always in profile seed)");
+  add(serve, "ui", config.ui, "Directory of the web page, or off (default: ui beside the program)");
+  add(serve, "ping-interval", raw.ping_interval, "Milliseconds between pings")->check(CLI::Range(1, 86'400'000))->capture_default_str();
+  add(serve, "ping-timeout", raw.ping_timeout, "Milliseconds to wait for the answer to a ping")
+      ->check(CLI::Range(1, 86'400'000))
+      ->capture_default_str();
+  add(serve, "max-payload", config.max_payload, "Bytes of one message at most")->check(CLI::Range(1'024, 268'435'456))->capture_default_str();
+  add(serve, "presence-grace", raw.presence_grace, "Milliseconds from a lost connection to \"offline\" (default: 10000; 0 in profile seed)");
+  add(serve, "typing-ttl", raw.typing_ttl, "Milliseconds after which a typing that nobody stops ends")
+      ->check(CLI::Range(1, 86'400'000))
+      ->capture_default_str();
+  add(serve, "limbo", raw.limbo, "Milliseconds that a connection may stay without a valid token")
+      ->check(CLI::Range(1, 86'400'000))
+      ->capture_default_str();
+  add(serve, "log-level", config.log_level, "trace, debug, info, warn, error or off")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
+      ->capture_default_str();
+  serve.set_config("--config", "", "File with any of these settings, one `key = value` a line");
+  serve.allow_config_extras(CLI::config_extras_mode::error);
+}
+
+void describe_token(CLI::App& token, Raw& raw) {
+  token.add_option("--sub", raw.command.subject, "Id of the user")->required();
+  token.add_option("--email", raw.command.email, "His e-mail address");
+  token.add_option("--name", raw.command.name, "The name that others see");
+  token.add_option("--expires-in", raw.command.expires_in, "Seconds that it is valid")->capture_default_str();
+  add(token, "jwt-secret", raw.command.config.jwt_secret, "Secret of the tokens, the server's (also: JWT_SECRET)");
+}
+
+/// The names that platforms and the original application use.
+void read_common_variables(const CLI::App& command, Raw& raw) {
+  Config& config = raw.command.config;
+  const auto* port = command.get_option_no_throw("--port");
+  if (const char* value = std::getenv("PORT"); value && *value && port && port->count() == 0) {
+    if (!CLI::detail::lexical_cast(value, config.port)) throw CLI::ValidationError("PORT", "'" + std::string(value) + "' is not a port");
+  }
+  if (const char* value = std::getenv("JWT_SECRET"); value && config.jwt_secret.empty()) config.jwt_secret = value;
+}
+
+std::string page_beside_program() { return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "ui").string(); }
+
+void settle(Raw& raw) {
+  Config& config = raw.command.config;
+  config.profile = raw.profile == "seed" ? Profile::seed : Profile::product;
+  config.auto_create_channels |= config.seed();
+  config.ping_interval = std::chrono::milliseconds(raw.ping_interval);
+  config.ping_timeout = std::chrono::milliseconds(raw.ping_timeout);
+  config.presence_grace = std::chrono::milliseconds(raw.presence_grace.value_or(config.seed() ? 0 : 10'000));
+  config.typing_ttl = std::chrono::milliseconds(raw.typing_ttl);
+  config.limbo = std::chrono::milliseconds(raw.limbo);
+  // Without a built page the programming interface still serves; a directory that was named must be there.
+  if (config.ui.empty()) config.ui = std::filesystem::is_directory(page_beside_program()) ? page_beside_program() : "off";
+  if (config.demo && config.jwt_secret.empty()) config.jwt_secret = base64url_encode(random_octets(32));
+  if (config.jwt_secret.size() < TokenAuthority::kMinSecret && !config.demo) {
+    throw CLI::ValidationError(
+        "--jwt-secret", config.jwt_secret.empty()
+                            ? "a secret is needed to check tokens: give one of at least 32 bytes with --jwt-secret or JWT_SECRET, "
+                              "or try things with --demo"
+                            : "the secret is shorter than 32 bytes and could be guessed: give a longer one");
+  }
+}
+
+}  // namespace
+
+std::optional<Command> parse_command_line(int argc, const char* const* argv, int& exit_code) {
+  Raw raw;
+  CLI::App app("Atrium: a Socket.IO server with a ready-to-run chat backend.\n", "atrium");
+  app.set_version_flag("--version", "atrium 0.1.0");
+  app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) { return "atrium: " + std::string(error.what()) + "\n"; });
+  CLI::App* serve = app.add_subcommand("serve", "Run the server");
+  CLI::App* token = app.add_subcommand("token", "Mint a token to try things with");
+  describe_serve(*serve, raw);
+  describe_token(*token, raw);
+  try {
+    app.parse(argc, argv);
+    const CLI::App& called = serve->parsed() ? *serve : *token;
+    raw.command.kind = serve->parsed() ? Command::Kind::serve : Command::Kind::token;
+    read_common_variables(called, raw);
+    settle(raw);
+  } catch (const CLI::ParseError& error) {
+    exit_code = app.exit(error) == 0 ? 0 : kBadConfiguration;
+    return std::nullopt;
+  }
+  return raw.command;
+}
+
+}  // namespace atrium::chat

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/clock.h"
+
+namespace atrium::chat {
+
+/// product: everything semantics offers. seed: event for event what the original application does.
+enum class Profile { product, seed };
+
+/// What the program was asked to be. Checked by CommandLine; fixed from start to end.
+struct Config {
+  std::string host = "0.0.0.0";
+  std::uint16_t port = 3000;
+  unsigned shards = 0;  ///< 0: one for each core
+  std::string database = "sqlite:atrium.db";
+  std::string jwt_secret;
+  Profile profile = Profile::product;
+  bool demo = false;                  ///< demo users, who sign in by a click, and channels for them
+  std::string auto_join = "default";  ///< the workspace that every new user becomes a member of; "off": none
+  bool auto_create_channels = false;  ///< joining an unknown channel makes it
+  std::string ui;                     ///< the directory of the web page; "off": none
+  Duration ping_interval = std::chrono::milliseconds(20'000);
+  Duration ping_timeout = std::chrono::milliseconds(10'000);
+  std::size_t max_payload = 1'048'576;  ///< octets
+  Duration presence_grace = std::chrono::milliseconds(10'000);  ///< between a lost connection and "offline"
+  Duration typing_ttl = std::chrono::milliseconds(60'000);      ///< of a typing that nobody stops
+  Duration limbo = std::chrono::milliseconds(10'000);           ///< for a socket that shows no valid token
+  std::string log_level = "info";
+
+  bool seed() const { return profile == Profile::seed; }
+};
+
+}  // namespace atrium::chat

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "chat/accounts.h"
+#include "chat/channels.h"
+#include "chat/presence.h"
+#include "chat/reply.h"
+#include "chat/token.h"
+#include "chat/visitor.h"
+
+namespace atrium::chat {
+
+/// Lets sockets in that show a valid token, and keeps the others in limbo, where they may only try again. On the socket's shard.
+class Entrance final {
+ public:
+  Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels, Presence& presence);
+
+  void on_connection(socketio::Socket& socket);
+  void on_disconnect(socketio::Socket& socket, socketio::DisconnectReason reason);
+  /// Leaves limbo, or confirms who is there.
+  Task<void> refresh(Reply reply, events::TokenRequest request);
+  /// An event came from a socket in limbo.
+  void refuse(const Reply& reply);
+
+  static constexpr int kMaxRefusals = 3;  ///< then the connection is closed
+
+ private:
+  /// What the client sends before it is in waits for the turn that this one has.
+  Task<void> enter(std::shared_ptr<socketio::Socket> socket, Claims claims, net::Turnstile::Turn);
+  Task<bool> welcome(const std::shared_ptr<socketio::Socket>& socket, Claims claims);
+  void send_to_limbo(socketio::Socket& socket, TokenError error);
+
+  const Stage& stage_;
+  const TokenAuthority& tokens_;
+  const Accounts& accounts_;
+  Channels& channels_;
+  Presence& presence_;
+};
+
+}  // namespace atrium::chat

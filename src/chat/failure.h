@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/describe.h"
+#include "base/result.h"
+#include "storage/store_error.h"
+
+namespace atrium::chat {
+
+/// Why the chat refuses something. The same one becomes an HTTP problem, a failed acknowledgement or an `error` event.
+struct Failure {
+  unsigned status = 400;
+  std::string code;     ///< for programs
+  std::string message;  ///< for people
+  std::string field;    ///< the one that is to blame, if one is
+};
+
+template <class T>
+using Outcome = Result<T, Failure>;
+
+namespace failures {
+
+inline Failure channel_not_found() { return {404, "CHANNEL_NOT_FOUND", "There is no such channel."}; }
+inline Failure workspace_not_found() { return {404, "WORKSPACE_NOT_FOUND", "There is no such workspace."}; }
+inline Failure message_not_found() { return {404, "MESSAGE_NOT_FOUND", "There is no such message."}; }
+inline Failure user_not_found() { return {404, "USER_NOT_FOUND", "There is no such user in this workspace."}; }
+inline Failure not_channel_member() { return {403, "NOT_CHANNEL_MEMBER", "Only members of this channel may do that."}; }
+inline Failure not_joined() { return {403, "NOT_JOINED", "Join the channel first."}; }
+inline Failure not_message_author() { return {403, "NOT_MESSAGE_AUTHOR", "Only the author of a message may change it."}; }
+inline Failure channel_name_exists() { return {409, "CHANNEL_NAME_EXISTS", "A channel of that name exists already."}; }
+inline Failure idempotency_key_reused() {
+  return {409, "IDEMPOTENCY_KEY_REUSED", "This clientMsgId was used for another message.", "clientMsgId"};
+}
+inline Failure too_many_channels() { return {429, "TOO_MANY_CHANNELS", "This connection has joined as many channels as it may."}; }
+inline Failure too_many_requests() { return {429, "RATE_LIMITED", "Too many requests wait on this connection; slow down."}; }
+inline Failure unavailable() { return {503, "UNAVAILABLE", "The database did not take it; nothing was changed. Try again."}; }
+inline Failure unauthenticated() { return {401, "UNAUTHENTICATED", "Not authenticated"}; }
+inline Failure invalid(std::string field, const std::string& what) {
+  const std::string subject = field.empty() ? "The payload" : "'" + field + "'";
+  return {422, "VALIDATION_FAILED", subject + " " + what + ".", std::move(field)};
+}
+
+}  // namespace failures
+
+Failure to_failure(storage::StoreError error);
+
+/// A payload as the struct T.
+template <class T>
+Outcome<T> parse(const json::value& payload) {
+  auto parsed = from_json<T>(payload);
+  if (!parsed) return failures::invalid(parsed.error().field, parsed.error().message);
+  return std::move(*parsed);
+}
+
+}  // namespace atrium::chat

@@ -1,0 +1,42 @@
+#include "chat/reply.h"
+
+#include "chat/events.h"
+
+namespace atrium::chat {
+
+namespace {
+
+std::optional<std::string> string_member(const json::array& args, std::string_view name) {
+  if (args.empty() || !args.front().is_object()) return std::nullopt;
+  const json::value* member = args.front().get_object().if_contains(name);
+  if (!member || !member->is_string() || member->get_string().size() > 256) return std::nullopt;
+  return std::string(member->get_string());
+}
+
+}  // namespace
+
+Reply::Reply(std::shared_ptr<socketio::Socket> socket, const socketio::Event& event)
+    : socket_(std::move(socket)),
+      event_(event.name),
+      ack_(event.ack),
+      channel_id_(string_member(event.args, "channelId")),
+      client_msg_id_(string_member(event.args, "clientMsgId")) {}
+
+void Reply::fail(const Failure& failure) const {
+  if (ack_) {
+    json::object error{{"code", failure.code}, {"message", failure.message}, {"status", failure.status}};
+    if (!failure.field.empty()) error["field"] = failure.field;
+    ack_(json::object{{"ok", false}, {"error", std::move(error)}});
+  }
+  events::Error error{.message = failure.message,
+                      .code = failure.code,
+                      .status = failure.status,
+                      .event = event_,
+                      .channelId = channel_id_,
+                      .clientMsgId = client_msg_id_,
+                      .field = {}};
+  if (!failure.field.empty()) error.field = failure.field;
+  socket_->shard().dispatch([socket = socket_, error = std::move(error)] { socket->emit("error", error); });
+}
+
+}  // namespace atrium::chat

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <set>
+
+#include "chat/identity.h"
+#include "net/deadline_queue.h"
+#include "net/turnstile.h"
+#include "socketio/socket.h"
+
+namespace atrium::chat {
+
+/// What the chat keeps with a socket, on the socket's shard, as long as the socket.
+struct Visitor {
+  enum class State {
+    entering,  ///< the token was valid, the user is being looked up
+    ready,
+    limbo,  ///< no valid token: it joins nothing, receives nothing, counts nowhere
+  };
+
+  State state = State::entering;
+  std::shared_ptr<const Identity> identity;  ///< once ready
+  std::set<storage::ChannelId> joined;
+  net::Turnstile turnstile;  ///< one request at a time up to where its channel's home takes over, in the order of asking
+  int refusals = 0;          ///< events that came in limbo
+  std::unique_ptr<net::Deadline> limbo_end;
+};
+
+/// Every socket of the chat has one from its connection on.
+inline Visitor& visitor_of(socketio::Socket& socket) { return *std::any_cast<const std::shared_ptr<Visitor>&>(socket.data); }
+
+}  // namespace atrium::chat

@@ -1,0 +1,47 @@
+// The house as it is: the files under src/ against docs/layers.txt. ATRIUM_SOURCE_DIR is the root of the repository.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/architecture/house.h"
+
+namespace atrium::architecture {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::IsEmpty;
+
+const fs::path kRoot(ATRIUM_SOURCE_DIR);
+
+std::string text_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  EXPECT_TRUE(stream) << file;
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::vector<SourceFile> source_files() {
+  std::vector<SourceFile> files;
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "src")) {
+    if (entry.is_regular_file()) files.push_back({entry.path().lexically_relative(kRoot / "src").generic_string(), text_of(entry.path())});
+  }
+  std::ranges::sort(files, {}, &SourceFile::path);
+  return files;
+}
+
+Layers layers() { return parse_layers(text_of(kRoot / "docs" / "layers.txt")); }
+
+TEST(Architecture, LayersGoDownOnly) { EXPECT_THAT(complaints_about(layers()), IsEmpty()); }
+
+TEST(Architecture, SourceFilesKeepToTheLayers) { EXPECT_THAT(complaints_about(layers(), source_files()), IsEmpty()); }
+
+TEST(Architecture, IsLookedAtAtAll) {
+  const auto files = source_files();
+  EXPECT_GT(files.size(), 50u);
+  const auto reads_something = [](const SourceFile& file) { return !includes_of(file.text).empty(); };
+  EXPECT_GT(std::ranges::count_if(files, reads_something), 50);
+}
+
+}  // namespace
+}  // namespace atrium::architecture
