@@ -1,0 +1,228 @@
+// The command line: what is wrong is said in one sentence and ends with exit code 2; what is right needs no reading.
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Client } from './support/client.mjs';
+import { request } from './support/http.mjs';
+import { Server, run, temporaryDirectory, withServer } from './support/server.mjs';
+import { SECRET } from './support/token.mjs';
+import { happens } from './support/waiting.mjs';
+
+const SERVE = ['serve', '--host', '127.0.0.1', '--port', '0', '--database', 'memory:'];
+const WITH_SECRET = [...SERVE, '--jwt-secret', SECRET];
+
+/** One sentence on stderr that matches, exit code 2, and no claim to listen. */
+function assertMended(end, ...patterns) {
+  assert.equal(end.code, 2, JSON.stringify(end));
+  const lines = end.stderr.trim().split('\n');
+  assert.equal(lines.length, 1, `one sentence:\n${end.stderr}`);
+  assert.match(lines[0], /[.!]$/);
+  for (const pattern of patterns) assert.match(lines[0], pattern);
+  assert.doesNotMatch(end.stdout, /listening/);
+}
+
+async function takenPort() {
+  const server = net.createServer();
+  server.listen(0, '127.0.0.1');
+  await happens(server, 'listening');
+  return { port: server.address().port, release: () => new Promise((done) => server.close(done)) };
+}
+
+async function freePort() {
+  const { port, release } = await takenPort();
+  await release();
+  return port;
+}
+
+function file(name, content) {
+  const path = join(temporaryDirectory(), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+test('an unknown flag is named', async () => {
+  assertMended(await run([...WITH_SECRET, '--no-such-flag', '1']), /no-such-flag/);
+});
+
+test('an unknown command is named', async () => {
+  assertMended(await run(['swim']), /swim/);
+});
+
+test('an unknown key of the config file is named', async () => {
+  assertMended(await run([...WITH_SECRET, '--config', file('a.toml', 'no-such-key = 1\n')]), /no-such-key/);
+});
+
+test('a config file that is not there is named', async () => {
+  assertMended(await run([...WITH_SECRET, '--config', '/nowhere/atrium.toml']), /\/nowhere\/atrium\.toml/);
+});
+
+test('a port in use is named', async () => {
+  const { port, release } = await takenPort();
+  assertMended(await run([...WITH_SECRET, '--port', String(port)].filter((word, i) => i !== 3 && i !== 4)), new RegExp(String(port)));
+  await release();
+});
+
+test('the port of another Atrium is in use too', () => withServer({ flags: ['--shards', '2'] }, async (server) => {
+  const args = ['serve', '--host', '127.0.0.1', '--port', String(server.port), '--database', 'memory:', '--jwt-secret', SECRET];
+  assertMended(await run(args), new RegExp(String(server.port)));
+  assert.equal((await request(server, '/healthz')).status, 200);
+}));
+
+test('a secret shorter than 32 bytes is refused with the number it needs', async () => {
+  assertMended(await run([...SERVE, '--jwt-secret', 'x'.repeat(31)]), /32/);
+});
+
+test('no secret at all is refused, and the sentence says how to give one', async () => {
+  assertMended(await run(SERVE), /jwt-secret|JWT_SECRET/);
+});
+
+test('the secret itself is not repeated in the complaint', async () => {
+  const end = await run([...SERVE, '--jwt-secret', 'hunter2']);
+  assert.equal(end.code, 2);
+  assert.doesNotMatch(end.stderr + end.stdout, /hunter2/);
+});
+
+test('with --demo no secret is needed', () => withServer({ secret: null, flags: ['--demo'] }, async (server) => {
+  const signedIn = await request(server, '/auth/demo', { method: 'POST', body: { userId: 'bob' } });
+  assert.equal(signedIn.status, 200);
+}));
+
+for (const [flag, value] of [
+  ['--profile', 'nonsense'], ['--port', 'eighty'], ['--port', '65536'], ['--shards', 'many'], ['--ping-interval', 'soon'],
+  ['--max-payload', '-1'], ['--log-level', 'shouting'], ['--database', 'oracle:x'], ['--ui', '/nowhere/at/all'],
+]) {
+  test(`${flag} ${value} is refused by name`, async () => {
+    const args = WITH_SECRET.flatMap((word, i) => (word === flag || WITH_SECRET[i - 1] === flag ? [] : [word]));
+    assertMended(await run([...args, flag, value]), new RegExp(flag.slice(2)));
+  });
+}
+
+const DATABASE = WITH_SECRET.filter((word) => word !== '--database' && word !== 'memory:');
+
+test('a database in a folder that is not there is refused by its path', async () => {
+  assertMended(await run([...DATABASE, '--database', 'sqlite:/nowhere/at/all/x.db']), /\/nowhere\/at\/all/);
+});
+
+test('a database that is a folder is refused by its path', async () => {
+  const path = join(temporaryDirectory(), 'folder.db');
+  mkdirSync(path);
+  assertMended(await run([...DATABASE, '--database', `sqlite:${path}`]), /folder\.db/);
+});
+
+test('a database file that is none is refused by its path and left as it was', async () => {
+  const path = file('notes.db', 'these are my notes, not a database\n'.repeat(100));
+  assertMended(await run([...DATABASE, '--database', `sqlite:${path}`]), /notes\.db/);
+});
+
+test('--help explains every flag of the contract and ends with 0', async () => {
+  const { code, stdout } = await run(['serve', '--help']);
+  assert.equal(code, 0);
+  for (const flag of ['host', 'port', 'shards', 'database', 'jwt-secret', 'profile', 'demo', 'auto-join', 'auto-create-channels',
+    'ui', 'ping-interval', 'ping-timeout', 'max-payload', 'log-level', 'config', 'presence-grace', 'typing-ttl', 'limbo']) {
+    assert.ok(stdout.includes(`--${flag}`), `--${flag} in\n${stdout}`);
+  }
+});
+
+test('--help without a command names the commands', async () => {
+  const { code, stdout } = await run(['--help']);
+  assert.equal(code, 0);
+  for (const command of ['serve', 'token']) assert.match(stdout, new RegExp(`\\b${command}\\b`));
+});
+
+/** Header and claims of a token whose signature is right. */
+function verified(stdout, secret = SECRET) {
+  const [header, claims, signature, ...rest] = stdout.trim().split('.');
+  assert.equal(rest.length, 0, stdout);
+  assert.equal(createHmac('sha256', secret).update(`${header}.${claims}`).digest('base64url'), signature);
+  return [header, claims].map((part) => JSON.parse(Buffer.from(part, 'base64url')));
+}
+
+const TOKEN = ['token', '--sub', 'alice', '--email', 'alice@example.com', '--name', 'Alice L.'];
+
+test('token prints a signed token with the claims asked for and nothing else', async () => {
+  const end = await run([...TOKEN, '--expires-in', '90', '--jwt-secret', SECRET]);
+  assert.equal(end.code, 0, end.stderr);
+  assert.equal(end.stdout.trim().split('\n').length, 1);
+  const [header, claims] = verified(end.stdout);
+  assert.equal(header.alg, 'HS256');
+  assert.deepEqual([claims.sub, claims.email, claims.name], ['alice', 'alice@example.com', 'Alice L.']);
+  assert.equal(claims.exp - claims.iat, 90);
+  assert.ok(Math.abs(claims.iat - Date.now() / 1000) < 60);
+});
+
+test('a token of the command opens a connection', () => withServer({}, async (server) => {
+  const { stdout } = await run([...TOKEN, '--jwt-secret', SECRET]);
+  const client = await new Client(server, { token: stdout.trim(), name: 'alice' }).connected();
+  await client.next('welcome', { userId: 'alice' });
+  assert.equal((await client.next('presence:online')).userName, 'Alice L.');
+}));
+
+test('token takes the secret from the environment', async () => {
+  for (const key of ['ATRIUM_JWT_SECRET', 'JWT_SECRET']) {
+    const end = await run(TOKEN, { env: { [key]: SECRET } });
+    assert.equal(end.code, 0, end.stderr);
+    verified(end.stdout);
+  }
+});
+
+test('token without a subject, and with a short secret, is refused', async () => {
+  assertMended(await run(['token', '--jwt-secret', SECRET]), /sub/);
+  assertMended(await run([...TOKEN, '--jwt-secret', 'short']), /32/);
+});
+
+for (const prefix of ['ATRIUM_', '']) {
+  test(`${prefix}PORT and ${prefix}JWT_SECRET configure the server`, async () => {
+    const port = await freePort();
+    const env = { [`${prefix}PORT`]: String(port), [`${prefix}JWT_SECRET`]: SECRET };
+    const server = new Server({ port: null, secret: null, env });
+    await server.start();
+    assert.equal(server.port, port);
+    const client = await Client.open(server, 'alice');
+    client.close();
+    await server.stop();
+  });
+}
+
+test('each flag is an ATRIUM_ variable', () =>
+  withServer({ env: { ATRIUM_PING_INTERVAL: '4321', ATRIUM_MAX_PAYLOAD: '54321' } }, async (server) => {
+    const { text } = await request(server, '/ws/?EIO=4&transport=polling');
+    assert.match(text, /"pingInterval":4321,.*"maxPayload":54321/);
+  }));
+
+test('the command line outranks the environment, and ATRIUM_PORT outranks PORT', async () => {
+  const [flag, own, common] = [await freePort(), await freePort(), await freePort()];
+  const server = new Server({ port: flag, env: { ATRIUM_PORT: String(own), PORT: String(common) } });
+  await server.start();
+  assert.equal(server.port, flag);
+  await server.stop();
+  const other = new Server({ port: null, env: { ATRIUM_PORT: String(own), PORT: String(common) } });
+  await other.start();
+  assert.equal(other.port, own);
+  await other.stop();
+});
+
+test('a config file configures the server, and the command line outranks it', () => {
+  const path = file('atrium.toml', `# a comment\nping-interval = 4321\nping-timeout = 1234\nprofile = "seed"\nlog-level = "warn"\n`);
+  return withServer({ flags: ['--config', path, '--ping-timeout', '999'] }, async (server) => {
+    const { text } = await request(server, '/ws/?EIO=4&transport=polling');
+    assert.match(text, /"pingInterval":4321,"pingTimeout":999/);
+    const client = await Client.open(server, 'alice');
+    assert.equal(client.all('presence:online')[0].userName, 'alice@vibed.dev');
+  });
+});
+
+test('SIGINT ends the server cleanly, with clients connected', () => withServer({}, async (server) => {
+  const client = await Client.open(server, 'alice');
+  const { child, ended } = server.process;
+  child.kill('SIGINT');
+  assert.equal((await ended).code, 0);
+  await client.gone();
+}));
+
+test('the address is printed once, and only when connections are accepted', () => withServer({}, async (server) => {
+  assert.equal((await request(server, '/healthz')).status, 200);
+  assert.equal(server.process.output.stdout.match(/Atrium is listening on http:\/\/localhost:\d+/g).length, 1);
+}));

@@ -1,0 +1,93 @@
+// What was acknowledged is kept: the power may fail at the very next moment.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Client } from './support/client.mjs';
+import { rest } from './support/http.mjs';
+import { history, makeChannel } from './support/rooms.mjs';
+import { withServer } from './support/server.mjs';
+import { soon } from './support/waiting.mjs';
+
+const GENERAL = 'general';
+
+/** Both send `count` messages at once; resolves at the moment the `enough`th acknowledgement is in, with the list so far. */
+function sendAndStopAt(clients, count, enough) {
+  const acked = [];
+  const reached = new Promise((done) => {
+    for (const client of clients) {
+      for (let i = 0; i < count; i += 1) {
+        const sent = { channelId: GENERAL, content: `${client.user} ${i}`, clientMsgId: `${client.user}-${i}` };
+        client.socket.emit('message:send', sent, (reply) => {
+          if (reply.ok) acked.push({ ...reply, content: sent.content });
+          if (acked.length === enough) done(acked);
+        });
+      }
+    }
+  });
+  return soon(reached, 'too few acknowledgements');
+}
+
+for (const round of [1, 2, 3]) {
+  test(`kill -9 right after acknowledgements: each acknowledged message is there exactly once (round ${round})`, () =>
+    withServer({}, async (server) => {
+      const clients = [await Client.open(server, 'alice'), await Client.open(server, 'bob')];
+      const acked = await sendAndStopAt(clients, 150, 60 * round);
+      await server.kill();
+      for (const client of clients) await client.gone();
+      await server.restart();
+      const kept = await history(server, 'alice', GENERAL);
+      for (const { messageId, content, seq } of acked) {
+        const found = kept.filter((message) => message.messageId === messageId);
+        assert.deepEqual(found.map((message) => [message.content, message.seq]), [[content, seq]], `after ${acked.length} acks`);
+      }
+      const contents = kept.map(({ content }) => content);
+      assert.equal(new Set(contents).size, contents.length, 'nothing is there twice');
+      assert.deepEqual(kept.map(({ seq }) => seq), kept.map((_, i) => kept[0].seq + i), 'seq has no gap');
+    }));
+}
+
+test('after a kill, sending everything again with the same clientMsgIds completes the channel without duplicates', () =>
+  withServer({}, async (server) => {
+    const alice = await Client.open(server, 'alice');
+    const acked = await sendAndStopAt([alice], 100, 30);
+    await server.kill();
+    await server.restart();
+    const back = await Client.open(server, 'alice');
+    const replies = await Promise.all(Array.from({ length: 100 }, (_, i) =>
+      back.say(GENERAL, `alice ${i}`, { clientMsgId: `alice-${i}` })));
+    assert.ok(replies.filter(({ duplicate }) => duplicate).length >= acked.length);
+    const contents = (await history(server, 'alice', GENERAL)).map(({ content }) => content);
+    assert.deepEqual([...contents].sort(), Array.from({ length: 100 }, (_, i) => `alice ${i}`).sort());
+  }));
+
+test('channels, members, edits and deletions outlive a kill', () => withServer({}, async (server) => {
+  const secret = await makeChannel(server, 'alice', { name: 'secret', members: ['bob'] });
+  const alice = await Client.open(server, 'alice');
+  const edited = await alice.say(secret, 'helo');
+  const deleted = await alice.say(secret, 'oops');
+  await alice.must('message:edit', { messageId: edited.messageId, content: 'hello' });
+  await alice.must('message:delete', { messageId: deleted.messageId });
+  await server.kill();
+  await server.restart();
+  const kept = await history(server, 'bob', secret);
+  assert.deepEqual(kept.map(({ content, isEdited }) => [content, isEdited]), [['hello', true]]);
+  const refusal = await rest(server, 'mallory').get(`/channels/${secret}/messages`);
+  assert.equal(refusal.status, 403);
+}));
+
+test('a clean stop and a new start continue the numbering', () => withServer({}, async (server) => {
+  const alice = await Client.open(server, 'alice');
+  const { seq } = await alice.say(GENERAL, 'before');
+  await server.stop();
+  await server.restart();
+  const back = await Client.open(server, 'alice');
+  assert.equal((await back.join(GENERAL)).lastSeq, seq);
+  assert.equal((await back.say(GENERAL, 'after')).seq, seq + 1);
+}));
+
+test('memory: keeps nothing over a restart', () => withServer({ database: 'memory:' }, async (server) => {
+  const alice = await Client.open(server, 'alice');
+  await alice.say(GENERAL, 'a thought');
+  await server.stop();
+  await server.restart();
+  assert.deepEqual(await history(server, 'alice', GENERAL), []);
+}));
