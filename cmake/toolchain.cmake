@@ -1,7 +1,7 @@
 # Flags that every target shares, and the two accelerators that are used where they are installed: ccache and mold.
 add_compile_options(-Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
 # GCC 12 reports false positives of these inside its own std::string and coroutine frames at -O2.
-add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+add_compile_options("$<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-maybe-uninitialized;-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread>")
 
 find_program(CCACHE ccache)
 if(CCACHE)

@@ -75,8 +75,7 @@ Result<Values, std::string> parse_item(const Field& field, std::string_view item
   unsigned step = 1;
   if (slash != std::string_view::npos) {
     const auto number = parse_number(item.substr(slash + 1));
-    if (!number || *number == 0)
-      return fmt::format("the step of the {} \"{}\" is not a number from 1", field.name, item);
+    if (!number || *number == 0) return fmt::format("the step of the {} \"{}\" is not a number from 1", field.name, item);
     step = *number;
   }
 

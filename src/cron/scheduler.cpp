@@ -67,9 +67,7 @@ Task<void> Scheduler::run(std::shared_ptr<Entry> entry) {
   entry->running = false;
 }
 
-void Scheduler::schedule(Entry& entry) const {
-  entry.next = entry.job.expression.next_after(clock_.wall(), entry.job.zone);
-}
+void Scheduler::schedule(Entry& entry) const { entry.next = entry.job.expression.next_after(clock_.wall(), entry.job.zone); }
 
 void Scheduler::wake() {
   const WallTime now = clock_.wall();

@@ -23,8 +23,7 @@ TimeZone::TimeZone(std::shared_ptr<const Rules> rules) : rules_(std::move(rules)
 std::optional<TimeZone> TimeZone::load(const std::string& name) {
   absl::TimeZone zone;
   // The library also takes paths and its own words for fixed offsets; a schedule names a place.
-  if (name.empty() || name.front() == '/' || name.front() == ':' || !absl::LoadTimeZone(name, &zone))
-    return std::nullopt;
+  if (name.empty() || name.front() == '/' || name.front() == ':' || !absl::LoadTimeZone(name, &zone)) return std::nullopt;
   return TimeZone(std::make_shared<const Rules>(Rules{name, zone}));
 }
 

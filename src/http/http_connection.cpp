@@ -9,7 +9,8 @@ HttpConnection::HttpConnection(Handler& handler, ConnectionOptions options)
 
 HttpConnection::~HttpConnection() = default;
 
-void HttpConnection::serve(net::Shard& shard, net::MovingConnection socket, Handler& handler, const ConnectionOptions& options) {
+void HttpConnection::serve(net::Shard& shard, net::MovingConnection socket, Handler& handler,
+                           const ConnectionOptions& options) {
   net::Connection::open(shard, std::move(socket), std::make_unique<HttpConnection>(handler, options));
 }
 

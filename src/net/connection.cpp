@@ -18,7 +18,8 @@ MovingConnection::~MovingConnection() {
 }
 
 struct Connection::Socket {
-  Socket(boost::asio::io_context& io, int descriptor) : stream(io, boost::asio::generic::stream_protocol(AF_INET, 0), descriptor) {}
+  Socket(boost::asio::io_context& io, int descriptor)
+      : stream(io, boost::asio::generic::stream_protocol(AF_INET, 0), descriptor) {}
   boost::asio::generic::stream_protocol::socket stream;
 };
 
@@ -139,15 +140,18 @@ void Connection::wait_writable() {
 void Connection::wait_drained() {
   socket_->stream.async_wait(boost::asio::socket_base::wait_read,
                              [self = shared_from_this()](const boost::system::error_code& error) {
-                               if (error || self->state_ != State::draining) return;
-                               const std::span<char> buffer = self->shard_.receive_buffer();
-                               const ssize_t count = ::recv(self->socket_->stream.native_handle(), buffer.data(), buffer.size(), 0);
-                               if (count > 0 || (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))) {
-                                 self->wait_drained();
-                               } else {
-                                 self->abort(CloseCause::by_us);
-                               }
+                               if (!error && self->state_ == State::draining) self->drain();
                              });
+}
+
+void Connection::drain() {
+  const std::span<char> buffer = shard_.receive_buffer();
+  const ssize_t count = ::recv(socket_->stream.native_handle(), buffer.data(), buffer.size(), 0);
+  if (count > 0 || (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))) {
+    wait_drained();
+  } else {
+    abort(CloseCause::by_us);
+  }
 }
 
 void Connection::flush() {

@@ -72,6 +72,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void on_readable();
   void wait_writable();
   void wait_drained();
+  void drain();
   void flush();
   void mark_dirty();
   /// At the end of a loop turn: writes, ends what is to end, buries replaced protocols.

@@ -24,7 +24,10 @@ struct Listener::Acceptor {
 Result<std::unique_ptr<Listener>, std::string> Listener::listen(ShardSet& shards, const Address& address, OnAccept on_accept) {
   boost::system::error_code error;
   const auto ip = asio::ip::make_address(address.host == "localhost" ? "127.0.0.1" : address.host, error);
-  if (error) return fmt::format("'{}' is not an address to listen on; give a numeric one such as 0.0.0.0 or 127.0.0.1.", address.host);
+  if (error) {
+    return fmt::format("'{}' is not an address to listen on; give a numeric one such as 0.0.0.0 or 127.0.0.1.",
+                       address.host);
+  }
 
   const tcp::endpoint endpoint(ip, address.port);
   auto acceptor = std::make_unique<Acceptor>(shards[0].io());
@@ -35,7 +38,8 @@ Result<std::unique_ptr<Listener>, std::string> Listener::listen(ShardSet& shards
   if (!error) socket.listen(asio::socket_base::max_listen_connections, error);
   if (!error) socket.native_non_blocking(true, error);
   if (error == asio::error::address_in_use) {
-    return fmt::format("Port {} is already in use; stop the program that holds it, or choose another with --port.", address.port);
+    return fmt::format("Port {} is already in use; stop the program that holds it, or choose another with --port.",
+                       address.port);
   }
   if (error == asio::error::access_denied) {
     return fmt::format("Port {} needs more rights than this user has; choose one above 1023 with --port.", address.port);

@@ -32,8 +32,7 @@ Result<std::unique_ptr<Database>, std::string> Database::open(std::string_view u
     path = ":memory:";
   } else if (url.starts_with(kSqlite)) {
     path = url.substr(kSqlite.size());
-    if (path.empty())
-      return std::string("the database url \"sqlite:\" names no file: write sqlite:atrium.db, or memory:");
+    if (path.empty()) return std::string("the database url \"sqlite:\" names no file: write sqlite:atrium.db, or memory:");
   } else {
     return fmt::format("the database url \"{}\" is of no kind known here: write sqlite:PATH or memory:", url);
   }

@@ -30,8 +30,7 @@ struct Appended {
 struct PageQuery {
   ChannelId channel;
   std::optional<std::uint64_t> before_seq;  ///< the `limit` messages just below
-  std::optional<std::uint64_t>
-      after_seq;  ///< the `limit` messages just above; with both: just above and below the other
+  std::optional<std::uint64_t> after_seq;   ///< the `limit` messages just above; with both: just above and below the other
   std::size_t limit = 50;
 };
 

@@ -48,8 +48,7 @@ Task<Result<Channel, StoreError>> SqliteChannelStore::create(Channel channel) {
   if (channel.created_at == WallTime{}) channel.created_at = clock_.wall();
   if (channel.id.empty()) channel.id = ChannelId(object_id(channel.created_at));
   return engine_.write([channel = std::move(channel)](SqliteConnection& db) -> Result<Channel, StoreError> {
-    if (!SqliteQuery(db, "SELECT 1 FROM workspaces WHERE id = ?1", channel.workspace).next())
-      return StoreError::not_found;
+    if (!SqliteQuery(db, "SELECT 1 FROM workspaces WHERE id = ?1", channel.workspace).next()) return StoreError::not_found;
     SqliteQuery insert(db,
                        "INSERT INTO channels (id, workspace_id, name, description, type, created_by, created_at) "
                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
@@ -71,8 +70,7 @@ Task<std::vector<Channel>> SqliteChannelStore::visible_to(WorkspaceId workspace,
 
 Task<bool> SqliteChannelStore::is_member(ChannelId channel, UserId user) {
   return engine_.read([channel = std::move(channel), user = std::move(user)](SqliteConnection& db) {
-    return SqliteQuery(db, "SELECT 1 FROM channel_members WHERE channel_id = ?1 AND user_id = ?2", channel, user)
-        .next();
+    return SqliteQuery(db, "SELECT 1 FROM channel_members WHERE channel_id = ?1 AND user_id = ?2", channel, user).next();
   });
 }
 
@@ -88,8 +86,7 @@ Task<bool> SqliteChannelStore::add_member(ChannelId channel, UserId user) {
 
 Task<bool> SqliteChannelStore::remove_member(ChannelId channel, UserId user) {
   return engine_.write([channel = std::move(channel), user = std::move(user)](SqliteConnection& db) {
-    return SqliteQuery(db, "DELETE FROM channel_members WHERE channel_id = ?1 AND user_id = ?2", channel, user)
-               .change() > 0;
+    return SqliteQuery(db, "DELETE FROM channel_members WHERE channel_id = ?1 AND user_id = ?2", channel, user).change() > 0;
   });
 }
 

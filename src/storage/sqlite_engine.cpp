@@ -23,14 +23,12 @@ std::string explain(const std::string& path, const SQLite::Exception& error) {
           path);
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-      return fmt::format("the file {} is not an SQLite database, or is damaged: name another file, or restore a backup",
-                         path);
+      return fmt::format("the file {} is not an SQLite database, or is damaged: name another file, or restore a backup", path);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return fmt::format("the database {} is held by another program: stop that one, or name another file", path);
     default:
-      return fmt::format("the database {} cannot be used ({}): check the disk, or name another file", path,
-                         error.what());
+      return fmt::format("the database {} cannot be used ({}): check the disk, or name another file", path, error.what());
   }
 }
 

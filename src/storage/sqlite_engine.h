@@ -31,9 +31,8 @@ class SqliteEngine final {
   template <class Work>
   auto read(Work work) {
     if (in_memory_) return write(std::move(work));
-    return with_refusal(readers_->run([this, work = std::move(work)](unsigned reader) mutable {
-      return reading(*reader_connections_[reader], work);
-    }));
+    return with_refusal(readers_->run(
+        [this, work = std::move(work)](unsigned reader) mutable { return reading(*reader_connections_[reader], work); }));
   }
   template <class Work>
   auto write(Work work) {

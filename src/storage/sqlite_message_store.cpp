@@ -68,8 +68,7 @@ Result<Appended, StoreError> append_to(SqliteConnection& db, Message message) {
     }
   }
   {
-    SqliteQuery count(db, "UPDATE channels SET last_seq = last_seq + 1 WHERE id = ?1 RETURNING last_seq",
-                      message.channel);
+    SqliteQuery count(db, "UPDATE channels SET last_seq = last_seq + 1 WHERE id = ?1 RETURNING last_seq", message.channel);
     if (!count.next()) return StoreError::channel_not_found;
     message.seq = count.counter(0);
   }
@@ -82,8 +81,7 @@ Result<Appended, StoreError> append_to(SqliteConnection& db, Message message) {
 
 /// Writes what may change of a message once it is there.
 void update(SqliteConnection& db, const Message& message) {
-  SqliteQuery(db,
-              "UPDATE messages SET content = ?2, rev = ?3, edited = ?4, deleted = ?5, updated_at = ?6 WHERE id = ?1",
+  SqliteQuery(db, "UPDATE messages SET content = ?2, rev = ?3, edited = ?4, deleted = ?5, updated_at = ?6 WHERE id = ?1",
               message.id, message.content, message.rev, std::int64_t{message.edited}, std::int64_t{message.deleted},
               message.updated_at)
       .change();
@@ -102,8 +100,7 @@ Task<Result<Appended, StoreError>> SqliteMessageStore::append(NewMessage message
                .rev = 1,
                .created_at = now,
                .updated_at = now};
-  return engine_.write(
-      [made = std::move(made)](SqliteConnection& db) mutable { return append_to(db, std::move(made)); });
+  return engine_.write([made = std::move(made)](SqliteConnection& db) mutable { return append_to(db, std::move(made)); });
 }
 
 Task<std::optional<Message>> SqliteMessageStore::find(MessageId id) {

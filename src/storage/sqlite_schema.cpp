@@ -81,15 +81,13 @@ std::optional<std::string> prepare_schema(SqliteConnection& connection) {
     return "belongs to another program: name a new file";
   }
   if (version > kVersion) {
-    return fmt::format(
-        "was written by a newer Atrium (schema {}, this one knows {}): run that one, or name another file", version,
-        kVersion);
+    return fmt::format("was written by a newer Atrium (schema {}, this one knows {}): run that one, or name another file",
+                       version, kVersion);
   }
   // Read without a lock above; another process that starts now waits here and finds nothing left to do.
   connection.execute("BEGIN IMMEDIATE");
   try {
-    for (std::int64_t at = connection.number("PRAGMA user_version"); at < kVersion; ++at)
-      connection.execute(kMigrations[at]);
+    for (std::int64_t at = connection.number("PRAGMA user_version"); at < kVersion; ++at) connection.execute(kMigrations[at]);
     connection.execute(fmt::format("PRAGMA application_id = {}", kApplicationId));
     connection.execute(fmt::format("PRAGMA user_version = {}", kVersion));
     connection.execute("COMMIT");

@@ -20,9 +20,8 @@ std::optional<Workspace> stored(SqliteConnection& db, const WorkspaceId& id) {
 
 Task<Workspace> SqliteWorkspaceStore::ensure(Workspace workspace) {
   return engine_.write([workspace = std::move(workspace)](SqliteConnection& db) {
-    SqliteQuery(
-        db, "INSERT INTO workspaces (id, name, slug, created_by) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO NOTHING",
-        workspace.id, workspace.name, workspace.slug, workspace.created_by)
+    SqliteQuery(db, "INSERT INTO workspaces (id, name, slug, created_by) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO NOTHING",
+                workspace.id, workspace.name, workspace.slug, workspace.created_by)
         .change();
     return *stored(db, workspace.id);
   });
@@ -46,8 +45,7 @@ Task<std::vector<Workspace>> SqliteWorkspaceStore::of_user(UserId user) {
 
 Task<bool> SqliteWorkspaceStore::is_member(WorkspaceId workspace, UserId user) {
   return engine_.read([workspace = std::move(workspace), user = std::move(user)](SqliteConnection& db) {
-    return SqliteQuery(db, "SELECT 1 FROM workspace_members WHERE workspace_id = ?1 AND user_id = ?2", workspace, user)
-        .next();
+    return SqliteQuery(db, "SELECT 1 FROM workspace_members WHERE workspace_id = ?1 AND user_id = ?2", workspace, user).next();
   });
 }
 
@@ -68,8 +66,8 @@ Task<bool> SqliteWorkspaceStore::remove_member(WorkspaceId workspace, UserId use
                 "AND channel_id IN (SELECT id FROM channels WHERE workspace_id = ?1)",
                 workspace, user)
         .change();
-    return SqliteQuery(db, "DELETE FROM workspace_members WHERE workspace_id = ?1 AND user_id = ?2", workspace, user)
-               .change() > 0;
+    return SqliteQuery(db, "DELETE FROM workspace_members WHERE workspace_id = ?1 AND user_id = ?2", workspace, user).change() >
+           0;
   });
 }
 

@@ -78,7 +78,11 @@ std::string request_id_of(const http::Request& request, const net::Shard& shard)
 Router::Router(RouterOptions options) : options_(std::move(options)) {}
 
 void Router::add(std::string method, std::string pattern, RouteHandler handler) {
-  insert({.method = std::move(method), .pattern = std::move(pattern), .segments = {}, .answer = std::move(handler), .stream = {}});
+  insert({.method = std::move(method),
+          .pattern = std::move(pattern),
+          .segments = {},
+          .answer = std::move(handler),
+          .stream = {}});
 }
 
 void Router::add_stream(std::string pattern, StreamHandler handler) {
@@ -86,7 +90,9 @@ void Router::add_stream(std::string pattern, StreamHandler handler) {
 }
 
 void Router::insert(Route route) {
-  if (!route.pattern.starts_with('/')) throw std::logic_error("the route pattern '" + route.pattern + "' does not begin with '/'");
+  if (!route.pattern.starts_with('/')) {
+    throw std::logic_error("the route pattern '" + route.pattern + "' does not begin with '/'");
+  }
   route.segments = split(route.pattern);
   for (const Route& other : routes_) {
     if (other.method == route.method && same_shape(other.segments, route.segments)) {
@@ -188,7 +194,9 @@ http::Headers Router::common_headers(const http::Request& request, const std::st
   headers.emplace_back("Vary", "Origin");
   const auto origin = request.header("origin");
   if (!origin) return headers;
-  const auto has = [&](std::string_view wanted) { return std::ranges::find(options_.allowed_origins, wanted) != options_.allowed_origins.end(); };
+  const auto has = [&list = options_.allowed_origins](std::string_view wanted) {
+    return std::find(list.begin(), list.end(), wanted) != list.end();
+  };
   if (has(*origin)) {
     headers.emplace_back("Access-Control-Allow-Origin", std::string(*origin));
     headers.emplace_back("Access-Control-Allow-Credentials", "true");

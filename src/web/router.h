@@ -15,7 +15,7 @@ namespace atrium::web {
 
 struct RouterOptions {
   std::vector<std::string> prefixes{""};     ///< where the table answers, as {"/api/v1", ""}
-  std::vector<std::string> allowed_origins;  ///< of other sites' pages that may call ("https://app.example"; "*": of any, without cookies)
+  std::vector<std::string> allowed_origins;  ///< of other sites' pages that may call; "*": of any, without cookies
   http::Handler* fallback = nullptr;         ///< asked for GET and HEAD of unprefixed paths that no route has; outlives this
 };
 

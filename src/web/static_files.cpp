@@ -104,7 +104,8 @@ Result<std::unique_ptr<StaticFiles>, std::string> StaticFiles::load(const fs::pa
     File file{.body = std::move(body).str(), .content_type = content_type_of(entry->path()), .etag = {}, .cache_control = {}};
     total += file.body.size();
     if (total > max_total) {
-      return fmt::format("The directory '{}' holds more than {} octets; is it the built web page?", directory.string(), max_total);
+      return fmt::format("The directory '{}' holds more than {} octets; is it the built web page?", directory.string(),
+                         max_total);
     }
     file.etag = etag_of(file.body);
     file.cache_control = is_named_after_content(entry->path()) ? "public, max-age=31536000, immutable" : "no-cache";

@@ -24,7 +24,8 @@ std::string text_of(const fs::path& file) {
 std::vector<SourceFile> source_files() {
   std::vector<SourceFile> files;
   for (const auto& entry : fs::recursive_directory_iterator(kRoot / "src")) {
-    if (entry.is_regular_file()) files.push_back({entry.path().lexically_relative(kRoot / "src").generic_string(), text_of(entry.path())});
+    const std::string path = entry.path().lexically_relative(kRoot / "src").generic_string();
+    if (entry.is_regular_file()) files.push_back({path, text_of(entry.path())});
   }
   std::ranges::sort(files, {}, &SourceFile::path);
   return files;

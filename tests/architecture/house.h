@@ -95,7 +95,8 @@ inline std::vector<std::string> complaints_about(const Layers& layers) {
   std::vector<std::string> complaints;
   for (const auto& [floor, allowed] : layers) {
     for (const std::string& below : allowed) {
-      if (!layers.contains(below)) complaints.push_back("layers.txt lets " + floor + " include from " + below + ", which it does not name");
+      if (layers.contains(below)) continue;
+      complaints.push_back("layers.txt lets " + floor + " include from " + below + ", which it does not name");
     }
   }
   if (const std::string ring = find_ring(layers); !ring.empty()) complaints.push_back("layers.txt has a ring: " + ring);
@@ -108,7 +109,9 @@ inline void check_includes(const Layers& layers, const SourceFile& file, const s
   const std::set<std::string>& allowed = layers.at(floor);
   for (const auto& [path, quoted] : includes_of(file.text)) {
     const bool asio = path.starts_with("boost/asio") || path.starts_with("boost/beast");
-    if (asio && floor != "net" && floor != "http") complaints.push_back(file.path + " includes <" + path + ">, which only net and http may");
+    if (asio && floor != "net" && floor != "http") {
+      complaints.push_back(file.path + " includes <" + path + ">, which only net and http may");
+    }
     if (!quoted) continue;
     const std::string target = floor_of(path);
     if (path.find('/') == path.npos || !layers.contains(target)) {
@@ -130,7 +133,10 @@ inline std::vector<std::string> complaints_about(const Layers& layers, const std
   std::map<std::string, std::set<std::string>> edges;
   for (const SourceFile& file : files) {
     const auto lines = static_cast<std::size_t>(std::count(file.text.begin(), file.text.end(), '\n'));
-    if (lines > kMaxLines) complaints.push_back(file.path + " has " + std::to_string(lines) + " lines; at most " + std::to_string(kMaxLines) + " are read in one go");
+    if (lines > kMaxLines) {
+      complaints.push_back(file.path + " has " + std::to_string(lines) + " lines; at most " + std::to_string(kMaxLines) +
+                           " are read in one go");
+    }
     if (!layers.contains(floor_of(file.path))) {
       complaints.push_back(file.path + " lies on no floor of layers.txt");
       continue;

@@ -20,16 +20,19 @@ TEST(Layers, AreReadFromTheirText) {
 }
 
 TEST(Layers, MayNotNameAFloorThatIsNone) {
-  EXPECT_THAT(complaints_about(Layers{{"net", {"bass"}}}), ElementsAre("layers.txt lets net include from bass, which it does not name"));
+  EXPECT_THAT(complaints_about(Layers{{"net", {"bass"}}}),
+              ElementsAre("layers.txt lets net include from bass, which it does not name"));
 }
 
 TEST(Layers, MayNotCloseARing) {
-  EXPECT_THAT(complaints_about(Layers{{"a", {"b"}}, {"b", {"c"}}, {"c", {"a"}}}), ElementsAre("layers.txt has a ring: a -> b -> c -> a"));
+  EXPECT_THAT(complaints_about(Layers{{"a", {"b"}}, {"b", {"c"}}, {"c", {"a"}}}),
+              ElementsAre("layers.txt has a ring: a -> b -> c -> a"));
   EXPECT_THAT(complaints_about(Layers{{"a", {"b", "c"}}, {"b", {"c"}}, {"c", {}}}), IsEmpty()) << "two ways down are no ring";
 }
 
 TEST(IncludesOf, FindsThemHoweverTheyAreWritten) {
-  EXPECT_EQ(includes_of("#pragma once\n#include <map>\n  #  include \"net/shard.h\"  // why\n// #include \"no/no.h\"\n#included\n"),
+  EXPECT_EQ(includes_of("#pragma once\n#include <map>\n  #  include \"net/shard.h\"  // why\n"
+                        "// #include \"no/no.h\"\n#included\n"),
             (std::vector<Include>{{"map", false}, {"net/shard.h", true}}));
 }
 
@@ -54,7 +57,8 @@ TEST(House, FallsWhenAnIncludeSkipsToAFloorThatIsNotNamed) {
 }
 
 TEST(House, FallsWhenAFileLiesOnNoFloor) {
-  EXPECT_THAT(complaints({{"cellar/rat.h", "#include \"base/bytes.h\"\n"}}), ElementsAre("cellar/rat.h lies on no floor of layers.txt"));
+  EXPECT_THAT(complaints({{"cellar/rat.h", "#include \"base/bytes.h\"\n"}}),
+              ElementsAre("cellar/rat.h lies on no floor of layers.txt"));
   EXPECT_THAT(complaints({{"util.h", ""}}), ElementsAre("util.h lies on no floor of layers.txt"));
 }
 
@@ -68,7 +72,9 @@ TEST(House, FallsWhenAnIncludeLeadsNowhere) {
 }
 
 TEST(House, FallsWhenFilesOfOneFloorCloseARing) {
-  EXPECT_THAT(complaints({{"net/a.h", "#include \"net/b.h\"\n"}, {"net/b.h", "#include \"net/c.h\"\n"}, {"net/c.h", "#include \"net/a.h\"\n"}}),
+  EXPECT_THAT(complaints({{"net/a.h", "#include \"net/b.h\"\n"},
+                          {"net/b.h", "#include \"net/c.h\"\n"},
+                          {"net/c.h", "#include \"net/a.h\"\n"}}),
               ElementsAre("includes close a ring: net/a.h -> net/b.h -> net/c.h -> net/a.h"));
 }
 
@@ -88,7 +94,8 @@ TEST(House, FallsUnderAFileThatIsTooLong) {
 }
 
 TEST(House, TellsAllThatIsWrongAtOnce) {
-  EXPECT_THAT(complaints({{"base/a.h", "#include \"net/b.h\"\n#include <boost/asio.hpp>\n"}, {"net/b.h", "#include \"base/a.h\"\n"}}),
+  EXPECT_THAT(complaints({{"base/a.h", "#include \"net/b.h\"\n#include <boost/asio.hpp>\n"},
+                          {"net/b.h", "#include \"base/a.h\"\n"}}),
               ElementsAre("base/a.h includes \"net/b.h\": base may not include from net",
                           "base/a.h includes <boost/asio.hpp>, which only net and http may",
                           "includes close a ring: base/a.h -> net/b.h -> base/a.h"));

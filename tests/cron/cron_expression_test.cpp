@@ -22,8 +22,7 @@ WallTime utc(const std::string& text) {
   int minute = 0;
   char mark = 0;
   std::istringstream(text) >> year >> mark >> month >> mark >> day >> hour >> mark >> minute;
-  return std::chrono::sys_days(std::chrono::year(year) / month / day) + std::chrono::hours(hour) +
-         std::chrono::minutes(minute);
+  return std::chrono::sys_days(std::chrono::year(year) / month / day) + std::chrono::hours(hour) + std::chrono::minutes(minute);
 }
 
 CronExpression expression(const std::string& text) {

@@ -110,19 +110,20 @@ for (const profile of ['seed', 'product']) {
       assert.equal(bob.all('channel:stop_typing').length, 1);
     }));
 
-  test(`${profile}: what was sent over the socket is edited and deleted over REST`, () => withServer(setting, async (server) => {
-    const { alice, bob } = await twoInGeneral(server);
-    alice.emit('message:send', { channelId: GENERAL, content: 'first thought' });
-    const { messageId } = await alice.next('message:new');
-    const api = rest(server, 'alice', '');
-    const page = await api.get(`/channels/${GENERAL}/messages`);
-    assert.deepEqual(page.json.data.map((message) => message.messageId), [messageId]);
-    assert.equal((await api.patch(`/messages/${messageId}`, { content: 'second thought' })).status, 200);
-    await bob.next('message:edited', { messageId, content: 'second thought' });
-    assert.equal((await api.delete(`/messages/${messageId}`)).status, 200);
-    await bob.next('message:deleted', { messageId, channelId: GENERAL });
-    assert.deepEqual((await api.get(`/channels/${GENERAL}/messages`)).json.data, []);
-  }));
+  test(`${profile}: what was sent over the socket is edited and deleted over REST`, () =>
+    withServer(setting, async (server) => {
+      const { alice, bob } = await twoInGeneral(server);
+      alice.emit('message:send', { channelId: GENERAL, content: 'first thought' });
+      const { messageId } = await alice.next('message:new');
+      const api = rest(server, 'alice', '');
+      const page = await api.get(`/channels/${GENERAL}/messages`);
+      assert.deepEqual(page.json.data.map((message) => message.messageId), [messageId]);
+      assert.equal((await api.patch(`/messages/${messageId}`, { content: 'second thought' })).status, 200);
+      await bob.next('message:edited', { messageId, content: 'second thought' });
+      assert.equal((await api.delete(`/messages/${messageId}`)).status, 200);
+      await bob.next('message:deleted', { messageId, channelId: GENERAL });
+      assert.deepEqual((await api.get(`/channels/${GENERAL}/messages`)).json.data, []);
+    }));
 }
 
 test('three people typing read as the first and two others', () => withServer({}, async (server) => {

@@ -58,14 +58,15 @@ for (const [event, [good, fields]] of Object.entries(EVENTS)) {
       }));
   }
 
-  test(`${event}: without an acknowledgement the error event alone tells of the wrong field`, () => withServer({}, async (server) => {
-    const client = await Client.open(server, 'alice');
-    const [field] = Object.keys(fields);
-    client.emit(event, { ...good, [field]: 42 });
-    const error = await client.next('error');
-    assert.deepEqual([error.event, error.code, error.field], [event, 'VALIDATION_FAILED', field]);
-    await assertUnharmed(client);
-  }));
+  test(`${event}: without an acknowledgement the error event alone tells of the wrong field`, () =>
+    withServer({}, async (server) => {
+      const client = await Client.open(server, 'alice');
+      const [field] = Object.keys(fields);
+      client.emit(event, { ...good, [field]: 42 });
+      const error = await client.next('error');
+      assert.deepEqual([error.event, error.code, error.field], [event, 'VALIDATION_FAILED', field]);
+      await assertUnharmed(client);
+    }));
 
   test(`${event}: a payload that is no object, or none at all, is VALIDATION_FAILED`, () => withServer({}, async (server) => {
     const client = await Client.open(server, 'alice');
@@ -98,7 +99,8 @@ test('unknown events and unknown extra fields harm nothing', () => withServer({}
 
 test('ids that look like paths, patterns or queries find nothing and break nothing', () => withServer({}, async (server) => {
   const client = await Client.open(server, 'alice');
-  for (const channelId of ['', '../general', "' or '1'='1", '%', '*', 'channel:general', '\u0000', 'x'.repeat(10_000), '🦉']) {
+  const ids = ['', '../general', "' or '1'='1", '%', '*', 'channel:general', '\u0000', 'x'.repeat(10_000), '🦉'];
+  for (const channelId of ids) {
     const reply = await client.ask('channel:join', { channelId });
     assert.equal(reply.ok, false, channelId.slice(0, 40));
     assert.ok(['CHANNEL_NOT_FOUND', 'VALIDATION_FAILED'].includes(reply.error.code), JSON.stringify(reply));
@@ -131,13 +133,14 @@ test('a message beyond maxPayload closes its connection with 1009, and only that
   assert.equal((await socket.close()).code, 1009);
 }, { flags: ['--max-payload', '20000'] }));
 
-test('a frame that only announces too much is closed with 1009 before its bytes come', () => nobodyElseNotices(async (server) => {
-  const tcp = new Tcp(server);
-  assert.equal(await tcp.upgrade(), 101);
-  await tcp.frame();
-  tcp.send(frame('', { declaredSize: 2 ** 40 }));
-  assert.equal(await tcp.closeCode(), 1009);
-}));
+test('a frame that only announces too much is closed with 1009 before its bytes come', () =>
+  nobodyElseNotices(async (server) => {
+    const tcp = new Tcp(server);
+    assert.equal(await tcp.upgrade(), 101);
+    await tcp.frame();
+    tcp.send(frame('', { declaredSize: 2 ** 40 }));
+    assert.equal(await tcp.closeCode(), 1009);
+  }));
 
 test('fragments that add up to too much are closed with 1009', () => nobodyElseNotices(async (server) => {
   const tcp = new Tcp(server);
@@ -192,7 +195,8 @@ test('invalid UTF-8 in a polling request ends that session at most', () => nobod
 }));
 
 test('HTTP that is none is answered with 400 or cut off', () => nobodyElseNotices(async (server) => {
-  for (const bytes of ['\r\n\r\nGARBAGE\r\n\r\n', 'GET\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+  for (const bytes of ['\r\n\r\nGARBAGE\r\n\r\n', 'GET\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n',
+    '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
     `GET / HTTP/1.1\r\nHost: a\r\nX: ${'y'.repeat(200_000)}\r\n\r\n`,
     'POST /ws/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n',
     'POST /ws/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n']) {
@@ -205,19 +209,21 @@ test('HTTP that is none is answered with 400 or cut off', () => nobodyElseNotice
   }
 }));
 
-test('a thousand half-open connections disturb nobody, and a newcomer is still let in', () => nobodyElseNotices(async (server) => {
-  const beginnings = ['', 'G', 'GET /ws/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n', 'POST /ws/?EIO=4', 'POST /api/v1/auth/demo HTTP/1.1\r\n'];
-  const halves = Array.from({ length: 1000 }, () => new Tcp(server));
-  await Promise.all(halves.map((tcp) => soon(tcp.opened, 'a TCP connection')));
-  halves.forEach((tcp, i) => tcp.send(beginnings[i % beginnings.length]));
-  const newcomer = await Client.open(server, 'carol');
-  const friend = await Client.open(server, 'dave');
-  await newcomer.join(GENERAL);
-  await friend.join(GENERAL);
-  for (let i = 0; i < 50; i += 1) {
-    const { messageId } = await newcomer.say(GENERAL, `undisturbed ${i}`);
-    assert.equal((await friend.next('message:new', { messageId })).content, `undisturbed ${i}`);
-  }
-  assert.equal((await rest(server, 'carol').get('/channels/general/messages?limit=100')).json.data.length, 51);
-  for (const tcp of halves) tcp.socket.destroy();
-}));
+test('a thousand half-open connections disturb nobody, and a newcomer is still let in', () =>
+  nobodyElseNotices(async (server) => {
+    const beginnings = ['', 'G', 'GET /ws/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n', 'POST /ws/?EIO=4',
+    'POST /api/v1/auth/demo HTTP/1.1\r\n'];
+    const halves = Array.from({ length: 1000 }, () => new Tcp(server));
+    await Promise.all(halves.map((tcp) => soon(tcp.opened, 'a TCP connection')));
+    halves.forEach((tcp, i) => tcp.send(beginnings[i % beginnings.length]));
+    const newcomer = await Client.open(server, 'carol');
+    const friend = await Client.open(server, 'dave');
+    await newcomer.join(GENERAL);
+    await friend.join(GENERAL);
+    for (let i = 0; i < 50; i += 1) {
+      const { messageId } = await newcomer.say(GENERAL, `undisturbed ${i}`);
+      assert.equal((await friend.next('message:new', { messageId })).content, `undisturbed ${i}`);
+    }
+    assert.equal((await rest(server, 'carol').get('/channels/general/messages?limit=100')).json.data.length, 51);
+    for (const tcp of halves) tcp.socket.destroy();
+  }));

@@ -96,15 +96,16 @@ test('polling answers carry the headers of the protocol', () => withServer(ONE, 
   assert.equal(get.headers['cache-control'], 'no-store');
 }));
 
-test('several packets in one request are all taken, and several answers come in one poll', () => withServer(ONE, async (server) => {
-  const session = await PollingSession.open(server);
-  assert.equal((await session.post(`${connectPacket()}\x1e40\x1e40/nope,`)).text, 'ok');
-  const missing = new Set(['40/chat,{', '40{', '44/nope,{']);
-  await session.packet((packet) => {
-    for (const beginning of missing) if (packet.startsWith(beginning)) missing.delete(beginning);
-    return missing.size === 0;
-  });
-}));
+test('several packets in one request are all taken, and several answers come in one poll', () =>
+  withServer(ONE, async (server) => {
+    const session = await PollingSession.open(server);
+    assert.equal((await session.post(`${connectPacket()}\x1e40\x1e40/nope,`)).text, 'ok');
+    const missing = new Set(['40/chat,{', '40{', '44/nope,{']);
+    await session.packet((packet) => {
+      for (const beginning of missing) if (packet.startsWith(beginning)) missing.delete(beginning);
+      return missing.size === 0;
+    });
+  }));
 
 test('a binary packet in a request is base64 with padding', () => withServer(ONE, async (server) => {
   const session = await PollingSession.open(server);
@@ -177,13 +178,14 @@ test('a binary packet whose base64 is none ends the session', () => withServer(O
   await until(async () => (await session.get()).status === 400, 'the session ends');
 }));
 
-test('a client\'s close packet releases its parked poll with a noop and ends the session', () => withServer(ONE, async (server) => {
-  const session = await PollingSession.open(server);
-  const parked = await park(session);
-  assert.equal((await session.post('1')).text, 'ok');
-  assert.equal((await parked.answer).text, '6');
-  await assertGone(session);
-}));
+test('a client\'s close packet releases its parked poll with a noop and ends the session', () =>
+  withServer(ONE, async (server) => {
+    const session = await PollingSession.open(server);
+    const parked = await park(session);
+    assert.equal((await session.post('1')).text, 'ok');
+    assert.equal((await parked.answer).text, '6');
+    await assertGone(session);
+  }));
 
 test('the server\'s close reaches a parked poll as the close packet', () =>
   withServer({ flags: ['--shards', '1', '--limbo', '300'] }, async (server) => {

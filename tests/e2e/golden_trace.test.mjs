@@ -75,16 +75,17 @@ async function play(server, options) {
 }
 
 for (const [transport, options] of Object.entries(TRANSPORTS)) {
-  test(`${transport}: authenticated sockets receive the golden trace event for event`, () => withServer(SEED, async (server) => {
-    const clients = await play(server, options);
-    for (const [name, expected] of Object.entries(TRACE)) {
-      assert.deepEqual(received(clients[name], expected), expected, `the trace of ${name}\n${clients[name].story()}`);
-    }
-    const [{ messageId, createdAt }] = clients.B.all('message:new');
-    assert.match(messageId, /^[0-9a-f]{24}$/);
-    assert.equal(new Date(createdAt).toISOString(), createdAt);
-    assert.equal(clients.A.all('message:new')[0].messageId, messageId);
-  }));
+  test(`${transport}: authenticated sockets receive the golden trace event for event`, () =>
+    withServer(SEED, async (server) => {
+      const clients = await play(server, options);
+      for (const [name, expected] of Object.entries(TRACE)) {
+        assert.deepEqual(received(clients[name], expected), expected, `the trace of ${name}\n${clients[name].story()}`);
+      }
+      const [{ messageId, createdAt }] = clients.B.all('message:new');
+      assert.match(messageId, /^[0-9a-f]{24}$/);
+      assert.equal(new Date(createdAt).toISOString(), createdAt);
+      assert.equal(clients.A.all('message:new')[0].messageId, messageId);
+    }));
 
   test(`${transport}: welcome carries the id of the socket`, () => withServer(SEED, async (server) => {
     const A = await Client.open(server, 'alice', options);

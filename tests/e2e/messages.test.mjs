@@ -80,7 +80,8 @@ test('another joined tab of the sender gets the message through the room', () =>
 
 test('seq grows by one and prevSeq names the message before, for all senders together', () => withServer({}, async (server) => {
   const clients = [await inGeneral(server, 'alice'), await inGeneral(server, 'bob'), await inGeneral(server, 'carol')];
-  await Promise.all(clients.flatMap((client) => Array.from({ length: 20 }, (_, i) => client.say(GENERAL, `${client.user} ${i}`))));
+  await Promise.all(clients.flatMap((client) =>
+    Array.from({ length: 20 }, (_, i) => client.say(GENERAL, `${client.user} ${i}`))));
   await messageFence(GENERAL, clients[0], ...clients);
   const [first, ...rest_] = clients[0].all('message:new');
   assert.equal(rest_.length, 60);
@@ -154,15 +155,16 @@ test('two people may use the same clientMsgId', () => withServer({}, async (serv
   assert.equal(two.duplicate, false);
 }));
 
-test('a content of 4000 code points is taken, whatever their size, and one more is refused', () => withServer({}, async (server) => {
-  const alice = await inGeneral(server, 'alice');
-  for (const letter of ['a', 'ß', '漢', '🦉']) {
-    await alice.say(GENERAL, letter.repeat(4000));
-    assert.equal((await alice.next('message:new')).content, letter.repeat(4000));
-    const payload = { channelId: GENERAL, content: letter.repeat(4001) };
-    await refused(alice, 'message:send', payload, 422, 'VALIDATION_FAILED', 'content');
-  }
-}));
+test('a content of 4000 code points is taken, whatever their size, and one more is refused', () =>
+  withServer({}, async (server) => {
+    const alice = await inGeneral(server, 'alice');
+    for (const letter of ['a', 'ß', '漢', '🦉']) {
+      await alice.say(GENERAL, letter.repeat(4000));
+      assert.equal((await alice.next('message:new')).content, letter.repeat(4000));
+      const payload = { channelId: GENERAL, content: letter.repeat(4001) };
+      await refused(alice, 'message:send', payload, 422, 'VALIDATION_FAILED', 'content');
+    }
+  }));
 
 test('an empty content, and one of white space only, is refused', () => withServer({}, async (server) => {
   const alice = await Client.open(server, 'alice');
@@ -171,15 +173,17 @@ test('an empty content, and one of white space only, is refused', () => withServ
   }
 }));
 
-test('content comes back as it was written: quotes, line breaks, markup, other scripts', () => withServer({}, async (server) => {
-  const alice = await inGeneral(server, 'alice');
-  const bob = await inGeneral(server, 'bob');
-  for (const content of ['"quoted\\"', 'two\nlines', '<b>&amp;</b>', 'שלום 漢字 🇩🇪👩‍👩‍👧', '\u2028\u0000\u001e x', '451-["no packet"]']) {
-    await alice.say(GENERAL, content);
-    assert.equal((await bob.next('message:new')).content, content);
-    assert.equal((await history(server, 'bob', GENERAL)).at(-1).content, content);
-  }
-}));
+test('content comes back as it was written: quotes, line breaks, markup, other scripts', () =>
+  withServer({}, async (server) => {
+    const alice = await inGeneral(server, 'alice');
+    const bob = await inGeneral(server, 'bob');
+    const texts = ['"quoted\\"', 'two\nlines', '<b>&amp;</b>', 'שלום 漢字 🇩🇪👩‍👩‍👧', '\u2028\u0000\u001e x', '451-["no packet"]'];
+    for (const content of texts) {
+      await alice.say(GENERAL, content);
+      assert.equal((await bob.next('message:new')).content, content);
+      assert.equal((await history(server, 'bob', GENERAL)).at(-1).content, content);
+    }
+  }));
 
 test('a message to a channel that does not exist is CHANNEL_NOT_FOUND', () => withServer({}, async (server) => {
   const alice = await Client.open(server, 'alice');
@@ -214,7 +218,9 @@ for (const [way, edit, remove] of [
     const { messageId, seq } = await alice.say(GENERAL, 'oops');
     await remove(alice, messageId, server);
     await remove(alice, messageId, server);
-    for (const client of [alice, bob]) assert.deepEqual(await client.next('message:deleted'), { messageId, channelId: GENERAL, seq });
+    for (const client of [alice, bob]) {
+      assert.deepEqual(await client.next('message:deleted'), { messageId, channelId: GENERAL, seq });
+    }
     await messageFence(GENERAL, alice, bob);
     assert.equal(bob.all('message:deleted').length, 1);
     assert.equal(alice.all('message:deleted').length, 1);

@@ -14,17 +14,18 @@ const SHORT = { flags: ['--presence-grace', '400', '--ping-interval', '1000', '-
 const presenceOf = (client, userId) => client.log
   .filter(({ event, data }) => event.startsWith('presence:') && data.userId === userId).map(({ event }) => event);
 
-test('welcome comes first, the own presence second, then those already there, each once', () => withServer(LONG, async (server) => {
-  await Client.open(server, 'alice');
-  await Client.open(server, 'alice');
-  await Client.open(server, 'bob');
-  const carol = await Client.open(server, 'carol');
-  await carol.next('presence:online', { userId: 'alice', userName: 'Alice' });
-  await carol.next('presence:online', { userId: 'bob', userName: 'Bob' });
-  await carol.nothingElse();
-  assert.deepEqual(carol.log.slice(0, 2).map(({ event, data }) => [event, data.userId]),
-    [['welcome', 'carol'], ['presence:online', 'carol']]);
-}));
+test('welcome comes first, the own presence second, then those already there, each once', () =>
+  withServer(LONG, async (server) => {
+    await Client.open(server, 'alice');
+    await Client.open(server, 'alice');
+    await Client.open(server, 'bob');
+    const carol = await Client.open(server, 'carol');
+    await carol.next('presence:online', { userId: 'alice', userName: 'Alice' });
+    await carol.next('presence:online', { userId: 'bob', userName: 'Bob' });
+    await carol.nothingElse();
+    assert.deepEqual(carol.log.slice(0, 2).map(({ event, data }) => [event, data.userId]),
+      [['welcome', 'carol'], ['presence:online', 'carol']]);
+  }));
 
 test('welcome carries the socket id, the user and the server\'s time', () => withServer(LONG, async (server) => {
   const before = Date.now() - 60_000;

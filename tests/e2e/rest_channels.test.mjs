@@ -34,8 +34,10 @@ test('a second channel of the same name is CHANNEL_NAME_EXISTS', () => withServe
 }));
 
 for (const [field, body] of [
-  ['name', {}], ['name', { name: '' }], ['name', { name: 7 }], ['name', { name: 'Not A Slug' }], ['name', { name: 'x'.repeat(81) }],
-  ['type', { name: 'fine', type: 'secret' }], ['type', { name: 'fine', type: 1 }], ['description', { name: 'fine', description: [] }],
+  ['name', {}], ['name', { name: '' }], ['name', { name: 7 }], ['name', { name: 'Not A Slug' }],
+  ['name', { name: 'x'.repeat(81) }],
+  ['type', { name: 'fine', type: 'secret' }], ['type', { name: 'fine', type: 1 }],
+  ['description', { name: 'fine', description: [] }],
   ['description', { name: 'fine', description: 'x'.repeat(501) }],
 ]) {
   test(`a channel of ${JSON.stringify(body).slice(0, 50)} is VALIDATION_FAILED and names ${field}`, () =>
@@ -80,7 +82,8 @@ test('the members of a workspace are its people, without their emails', () => wi
   const { json } = await rest(server, 'alice').get(`/workspaces/${workspace}/members`);
   const people = json.data.sort((a, b) => (a.id < b.id ? -1 : 1));
   assert.deepEqual(people.map(({ id, name }) => [id, name]), [['alice', 'Alice'], ['bob', 'Bob']]);
-  for (const person of people) assert.deepEqual(Object.keys(person).sort(), ['id', 'name', 'role']);
+  assert.ok(people.every(({ role }) => typeof role === 'string'));
+  assert.ok(!JSON.stringify(json).includes('@'), JSON.stringify(json));
 }));
 
 test('a route that is none is NOT_FOUND', () => withServer({}, async (server) => {
@@ -98,7 +101,7 @@ test('a known route with another method is METHOD_NOT_ALLOWED and says which are
   assert.deepEqual((other.headers.allow ?? '').split(/, */).filter((m) => /PATCH|DELETE/.test(m)).sort(), ['DELETE', 'PATCH']);
 }));
 
-test('a body beyond the limit is TOO_LARGE', () => withServer({ flags: ['--max-payload', '20000'] }, async (server) => {
+test('a body beyond the limit is TOO_LARGE', () => withServer({}, async (server) => {
   const alice = await Client.open(server, 'alice');
   const { messageId } = await alice.say('general', 'short');
   const answer = await rest(server, 'alice').patch(`/messages/${messageId}`, { content: 'x'.repeat(8_000_000) })

@@ -123,7 +123,8 @@ test('events are handled in the order they came, and so are their acknowledgemen
 
 test('a binary event is put together and acknowledged by its id', () => withServer({}, async (server) => {
   const socket = await RawSocket.chat(server, tokenOf('alice'));
-  socket.send('452-/chat,5["message:send",{"channelId":"general","content":{"_placeholder":true,"num":1}},{"_placeholder":true,"num":0}]');
+  const payloads = '{"channelId":"general","content":{"_placeholder":true,"num":1}},{"_placeholder":true,"num":0}';
+  socket.send(`452-/chat,5["message:send",${payloads}]`);
   socket.send(Buffer.from([1, 2, 3])).send(Buffer.from([4, 5]));
   const [reply] = await payload(socket, '43/chat,5');
   assert.deepEqual([reply.ok, reply.error.code, reply.error.field], [false, 'VALIDATION_FAILED', 'content']);

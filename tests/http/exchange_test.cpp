@@ -208,7 +208,8 @@ TEST(ExchangeMove, GoesOnAtAnotherShardWithTheSameRequestAndWhatFollowedIt) {
   FunctionHandler handler([&](const std::shared_ptr<Exchange>& exchange) {
     const auto answer = [second](std::shared_ptr<Exchange> moved) {
       const bool there = net::Shard::current() == second && &moved->shard() == second;
-      moved->respond({.status = 200, .headers = {}, .body = (there ? "there " : "elsewhere ") + moved->request().target + moved->request().body});
+      const std::string request = moved->request().target + moved->request().body;
+      moved->respond({.status = 200, .headers = {}, .body = (there ? "there " : "elsewhere ") + request});
     };
     if (&exchange->shard() == second) {
       answer(exchange);

@@ -16,7 +16,9 @@ using test::TcpClient;
 /// Answers with what was asked.
 void mirror(const std::shared_ptr<Exchange>& exchange) {
   const Request& request = exchange->request();
-  exchange->respond({.status = 200, .headers = {{"X-Peer", request.peer}}, .body = request.method + " " + request.target + " " + request.body});
+  exchange->respond({.status = 200,
+                     .headers = {{"X-Peer", request.peer}},
+                     .body = request.method + " " + request.target + " " + request.body});
 }
 
 TEST(HttpConnection, AnswersARequest) {

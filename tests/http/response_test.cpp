@@ -24,7 +24,8 @@ TEST(Encode, LeavesTheBodyOutOfTheAnswerToHead) {
 
 TEST(Encode, BeginsAStream) {
   const Response head{.status = 200, .headers = {}, .body = {}};
-  EXPECT_EQ(encode(head, Framing::chunked, true), "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n");
+  EXPECT_EQ(encode(head, Framing::chunked, true),
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n");
   EXPECT_EQ(encode(head, Framing::until_close, false), "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
 }
 

@@ -14,7 +14,8 @@ class Echo final : public Protocol {
  public:
   void on_open(Connection& connection) override {
     connection_ = &connection;
-    connection.send(Bytes::copy_of("shard " + std::to_string(connection.shard().index()) + " sees " + connection.peer_address() + "\n"));
+    const std::string index = std::to_string(connection.shard().index());
+    connection.send(Bytes::copy_of("shard " + index + " sees " + connection.peer_address() + "\n"));
   }
   void on_bytes(std::span<char> bytes) override { connection_->send(Bytes::copy_of({bytes.data(), bytes.size()})); }
   void on_closed(CloseCause) override {}
@@ -70,7 +71,8 @@ TEST(Listener, SaysWhatIsWrongWithAnAddress) {
   test::RunningShards shards;
   const auto listener = listen(shards, {.host = "no.such.host", .port = 0});
   ASSERT_FALSE(listener.has_value());
-  EXPECT_EQ(listener.error(), "'no.such.host' is not an address to listen on; give a numeric one such as 0.0.0.0 or 127.0.0.1.");
+  EXPECT_EQ(listener.error(),
+            "'no.such.host' is not an address to listen on; give a numeric one such as 0.0.0.0 or 127.0.0.1.");
 }
 
 TEST(Listener, AcceptsNoMoreAfterStop) {
@@ -98,8 +100,9 @@ TEST(Listener, StillServesBesideAThousandConnectionsThatSayNothing) {
   client.read_until("\n");
   client.send("hello");
   EXPECT_EQ(client.read_exactly(5), "hello");
-  EXPECT_EQ(shards.on(0, [&] { return shards[0].connection_count(); }) + shards.on(1, [&] { return shards[1].connection_count(); }),
-            1001u);
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < 2; ++i) open += shards.on(i, [&] { return shards[i].connection_count(); });
+  EXPECT_EQ(open, 1001u);
   for (auto& one : silent) one.reset();
   shards.stop();
 }

@@ -31,9 +31,7 @@ TEST_P(AccountsContract, EnsureTakesOverAChangedNameAndKeepsTheDate) {
   EXPECT_EQ(await(users().find(kAlice)), changed);
 }
 
-TEST_P(AccountsContract, FindsNoUserThatWasNeverMade) {
-  EXPECT_EQ(await(users().find(UserId("nobody"))), std::nullopt);
-}
+TEST_P(AccountsContract, FindsNoUserThatWasNeverMade) { EXPECT_EQ(await(users().find(UserId("nobody"))), std::nullopt); }
 
 TEST_P(AccountsContract, KeepsTextAsItIs) {
   const std::string name = std::string("zero \0 inside, ", 15) + "quotes ' \" and \xF0\x9F\x8E\xB9";
@@ -137,8 +135,7 @@ TEST_P(AccountsContract, AChannelNameIsTakenOnceInAWorkspace) {
   EXPECT_EQ(await(channels().create({.id = ChannelId("general"), .workspace = kDefault, .name = "x"})).error(),
             StoreError::name_taken);
   EXPECT_TRUE(await(channels().create({.workspace = WorkspaceId("other"), .name = "general"})).has_value());
-  EXPECT_EQ(await(channels().create({.workspace = WorkspaceId("none"), .name = "general"})).error(),
-            StoreError::not_found);
+  EXPECT_EQ(await(channels().create({.workspace = WorkspaceId("none"), .name = "general"})).error(), StoreError::not_found);
 }
 
 TEST_P(AccountsContract, PrivateChannelsAreSeenByThoseWhoWereAdded) {

@@ -96,8 +96,7 @@ TEST_F(DatabaseTest, AClosedDatabaseRefuses) {
     database->close();
     EXPECT_EQ(shards_.await(database->messages().append(hello())).error(), StoreError::unavailable);
     EXPECT_THROW(shards_.await(database->users().find(UserId("alice"))), StoreUnavailable);
-    EXPECT_THROW(shards_.await(database->channels().add_member(ChannelId("general"), UserId("alice"))),
-                 StoreUnavailable);
+    EXPECT_THROW(shards_.await(database->channels().add_member(ChannelId("general"), UserId("alice"))), StoreUnavailable);
   }
 }
 

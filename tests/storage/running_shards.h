@@ -26,9 +26,8 @@ class RunningShards final {
   std::future<T> start(Task<T> task, std::size_t shard = 0) {
     std::promise<T> promise;
     auto future = promise.get_future();
-    shards_[shard].post([task = std::move(task), promise = std::move(promise)]() mutable {
-      spawn(keep(std::move(task), std::move(promise)));
-    });
+    shards_[shard].post(
+        [task = std::move(task), promise = std::move(promise)]() mutable { spawn(keep(std::move(task), std::move(promise))); });
     return future;
   }
 

@@ -49,12 +49,11 @@ class SqliteWriterTest : public testing::Test {
   std::future<bool> hold() {
     std::promise<void> held;
     auto until_held = held.get_future();
-    auto done =
-        shards_.start(writer_.run([held = std::move(held), release = release_.get_future()](SqliteConnection&) mutable {
-          held.set_value();
-          release.get();
-          return true;
-        }));
+    auto done = shards_.start(writer_.run([held = std::move(held), release = release_.get_future()](SqliteConnection&) mutable {
+      held.set_value();
+      release.get();
+      return true;
+    }));
     until_held.get();
     return done;
   }

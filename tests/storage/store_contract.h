@@ -16,8 +16,7 @@ namespace atrium::storage {
 class StoreContract : public testing::TestWithParam<std::string> {
  protected:
   StoreContract() {
-    auto opened =
-        Database::open(GetParam() == "sqlite:" ? "sqlite:" + directory_.file("atrium.db") : GetParam(), clock_);
+    auto opened = Database::open(GetParam() == "sqlite:" ? "sqlite:" + directory_.file("atrium.db") : GetParam(), clock_);
     if (!opened) throw std::runtime_error(opened.error());
     database_ = std::move(*opened);
   }

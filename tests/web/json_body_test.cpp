@@ -30,16 +30,20 @@ TEST(JsonBody, ReadsAnObject) {
 }
 
 TEST(JsonBody, TakesTheMediaTypesOfJson) {
-  for (const char* type : {"application/json", "application/json; charset=utf-8", "Application/JSON", "application/merge-patch+json", ""}) {
+  for (const char* type :
+       {"application/json", "application/json; charset=utf-8", "Application/JSON", "application/merge-patch+json", ""}) {
     EXPECT_EQ(status_of(with_body("{}", type)), 200u) << type;
   }
-  for (const char* type : {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=application/json"}) {
+  for (const char* type :
+       {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=application/json"}) {
     EXPECT_EQ(status_of(with_body("{}", type)), 415u) << type << ": what another site's form can send";
   }
 }
 
 TEST(JsonBody, RefusesWhatIsNoJson) {
-  for (const char* body : {"", "{", "{\"a\":}", "{} {}", "nope", "\"\xff\""}) EXPECT_EQ(status_of(with_body(body)), 400u) << body;
+  for (const char* body : {"", "{", "{\"a\":}", "{} {}", "nope", "\"\xff\""}) {
+    EXPECT_EQ(status_of(with_body(body)), 400u) << body;
+  }
   EXPECT_EQ(status_of(with_body(std::string(100'000, '['))), 400u) << "nested beyond reason";
 }
 

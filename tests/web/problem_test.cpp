@@ -13,7 +13,8 @@ std::string_view header(const http::Response& response, std::string_view name) {
 }
 
 TEST(Problem, HasTheMembersOfTheStandardAndThoseOfTheContract) {
-  const auto response = to_response(Problem(403, "NOT_MESSAGE_AUTHOR", "Only its author may change a message."), "/messages/1", "r1");
+  const Problem problem(403, "NOT_MESSAGE_AUTHOR", "Only its author may change a message.");
+  const auto response = to_response(problem, "/messages/1", "r1");
   EXPECT_EQ(response.status, 403u);
   EXPECT_EQ(header(response, "Content-Type"), "application/problem+json");
   EXPECT_EQ(body_of(response), (boost::json::object{{"type", "/errors/not-message-author"},
@@ -28,7 +29,8 @@ TEST(Problem, HasTheMembersOfTheStandardAndThoseOfTheContract) {
 }
 
 TEST(Problem, NamesTheFieldsToBlame) {
-  const auto response = to_response(Problem(422, "VALIDATION_FAILED", "The body is not as it should be.", {{"name", "is missing"}}), "/", "");
+  const Problem problem(422, "VALIDATION_FAILED", "The body is not as it should be.", {{"name", "is missing"}});
+  const auto response = to_response(problem, "/", "");
   EXPECT_EQ(body_of(response).at("errors"), (boost::json::array{{{"field", "name"}, {"message", "is missing"}}}));
   EXPECT_FALSE(body_of(response).contains("requestId"));
 }

@@ -81,8 +81,8 @@ TEST_F(StaticFilesTest, GivesABrowserThePageForAnUnknownPath) {
 }
 
 TEST_F(StaticFilesTest, LeadsNowhereOutOfTheDirectory) {
-  for (const char* path : {"/../index.html", "/images/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd", "/images/..%2findex.html",
-                           "/index.html%00.js", "/.env", "/.git/config", "/images", "/images/"}) {
+  for (const char* path : {"/../index.html", "/images/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd",
+                           "/images/..%2findex.html", "/index.html%00.js", "/.env", "/.git/config", "/images", "/images/"}) {
     EXPECT_EQ(get(path).status, 404u) << path;
   }
 }

@@ -104,6 +104,8 @@ export class Client {
       waiter = () => {
         const entry = this.log.find((e) => !e.taken && e.event === event && matches(e.data, wanted));
         if (!entry) return;
+        // Two events of one turn must not both be taken by this one wait.
+        this.#waiters.delete(waiter);
         entry.taken = true;
         done(entry.data);
       };

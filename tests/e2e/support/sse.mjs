@@ -35,6 +35,7 @@ export class EventStream {
         block[key] = block[key] === undefined ? value : `${block[key]}\n${value}`;
       }
       this.text = this.text.slice(end + 2);
+      this.retry = block.retry ?? this.retry;
       this.events.push(block);
     }
     for (const look of this.more.splice(0)) look();

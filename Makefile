@@ -1,0 +1,47 @@
+# Two commands are enough: `make run` and `make test`. Both install what is missing (scripts/setup).
+.PHONY: run test build setup setup-test page unit-test page-test e2e-test format lint bench
+
+BUILD := build/release
+PORT ?= 3000
+
+run: build
+	$(BUILD)/atrium serve --demo --port $(PORT) --database sqlite:build/demo.db
+
+build: setup page
+	@cmake --preset release >build/configure.log || { cat build/configure.log; exit 1; }
+	cmake --build $(BUILD) --target atrium
+	@rm -rf $(BUILD)/ui && cp -r ui/dist $(BUILD)/ui
+
+page: setup
+	@mkdir -p build
+	cd ui && npm run --silent build
+
+setup:
+	@scripts/setup
+
+setup-test:
+	@scripts/setup --test
+
+test: setup-test build unit-test page-test e2e-test
+	@echo "All tests passed."
+
+unit-test: build
+	cmake --build $(BUILD)
+	ctest --test-dir $(BUILD) --output-on-failure --parallel 2
+
+page-test: page
+	cd ui && npm run --silent typecheck && npm test --silent
+
+e2e-test: build
+	cd tests/e2e && npm test --silent
+
+# The sources as .clang-format wants them.
+format:
+	git ls-files '*.h' '*.cpp' | xargs clang-format -i
+
+# clang-tidy over everything that a build knows how to compile.
+lint: build
+	clang-tidy -p $(BUILD) --quiet $$(git ls-files 'src/*.cpp')
+
+bench: build
+	node bench/typing.mjs
