@@ -7,7 +7,9 @@ find_program(CCACHE ccache)
 if(CCACHE)
   # A precompiled header is compared by its content, not by its time.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
-  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+  if(NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
+    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+  endif()
 endif()
 
 find_program(MOLD mold)
@@ -18,4 +20,7 @@ endif()
 if(ATRIUM_SANITIZE)
   add_compile_options(-fsanitize=${ATRIUM_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ATRIUM_SANITIZE})
+  if(ATRIUM_SANITIZE MATCHES "thread")
+    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>) # Asio's fences, which this sanitizer does not see through
+  endif()
 endif()

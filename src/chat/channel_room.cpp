@@ -11,26 +11,27 @@ using socketio::Socket;
 ChannelRoom::ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& home)
     : stage_(stage), id_(id), room_(rooms::of_channel(id)), home_(home), typing_(stage, id, home), grace_([this] { expire_grace(); }) {}
 
-void ChannelRoom::join(const Identity& who, const std::string& socket) {
+std::vector<Typist> ChannelRoom::join(const Identity& who, const std::string& socket) {
   const auto arrival = attendance_.arrive(who.user, socket);
   // The original application tells every join of every tab; the product only that somebody has come.
   if (arrival == Attendance::Arrival::first || stage_.config.seed()) {
     stage_.nsp.to(room_).except(socket).emit("channel:user_joined", events::ChannelUser{id_.value, who.user.value});
   }
-  if (arrival == Attendance::Arrival::known) return;
+  if (arrival == Attendance::Arrival::known) return {};
   // What is told to another shard must not lean on this room, which may be gone when it is heard.
-  const auto shown = stage_.config.seed() ? std::vector<Typist>() : typing_.typists();
+  const auto shown = typing_.introduce(socket);
   stage_.directory.tell(socket, [room = room_, id = id_, user = who.user, shown](Socket& joined) {
     joined.join(room);
     ChannelTyping::show(joined, id, shown, user);
   });
+  return shown;
 }
 
 void ChannelRoom::leave(const Identity& who, const std::string& socket) {
   const auto departure = attendance_.depart(who.user, socket);
   if (departure == Attendance::Departure::unknown) return;
   typing_.stop(who, socket);
-  stage_.directory.tell(socket, [room = room_, id = id_, user = who.user, shown = typing_.typists()](Socket& left) {
+  stage_.directory.tell(socket, [room = room_, id = id_, user = who.user, shown = typing_.dismiss(socket)](Socket& left) {
     left.leave(room);
     ChannelTyping::hide(left, id, shown, user);
   });
@@ -39,6 +40,7 @@ void ChannelRoom::leave(const Identity& who, const std::string& socket) {
 
 void ChannelRoom::disconnect(const Identity& who, const std::string& socket, Leaving how) {
   typing_.stop(who, socket);
+  typing_.dismiss(socket);
   if (how == Leaving::on_purpose) {
     // The original application says nothing when somebody disconnects from a channel.
     if (attendance_.depart(who.user, socket) == Attendance::Departure::last && !stage_.config.seed()) tell_left(who.user);
@@ -56,7 +58,7 @@ void ChannelRoom::remove(const storage::UserId& user, const std::string& reason)
   const auto sockets = attendance_.remove(user);
   for (const auto& socket : sockets) typing_.clear(who, socket);
   for (const auto& socket : sockets) {
-    stage_.directory.tell(socket, [room = room_, id = id_, user, reason, shown = typing_.typists()](Socket& removed) {
+    stage_.directory.tell(socket, [room = room_, id = id_, user, reason, shown = typing_.dismiss(socket)](Socket& removed) {
       removed.leave(room);
       visitor_of(removed).joined.erase(id);
       ChannelTyping::hide(removed, id, shown, user);

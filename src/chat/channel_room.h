@@ -18,7 +18,8 @@ class ChannelRoom final {
  public:
   ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& home);
 
-  void join(const Identity& who, const std::string& socket);
+  /// Those who type, as the socket is shown them.
+  std::vector<Typist> join(const Identity& who, const std::string& socket);
   void leave(const Identity& who, const std::string& socket);
   /// The socket has disconnected. After a lost connection the user has his grace before he is said to have left.
   void disconnect(const Identity& who, const std::string& socket, Leaving how);
@@ -32,7 +33,6 @@ class ChannelRoom final {
   void clear_typing(const Identity& who, const std::string& socket) { typing_.clear(who, socket); }
 
   std::size_t user_count() const { return attendance_.user_count(); }
-  std::vector<Typist> typists() const { return typing_.typists(); }
   bool empty() const { return attendance_.user_count() == 0; }
 
  private:

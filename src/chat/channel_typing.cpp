@@ -14,7 +14,14 @@ std::string ChannelTyping::key_of(const Identity& who, const std::string& socket
 }
 
 socketio::Emitter ChannelTyping::others(const Typist& typist) const {
-  return stage_.nsp.to(rooms::of_channel(channel_)).except(stage_.config.seed() ? typist.key : rooms::of_user(typist.user));
+  auto others = stage_.nsp.to(rooms::of_channel(channel_)).except(stage_.config.seed() ? typist.key : rooms::of_user(typist.user));
+  for (const auto& socket : typist.unaware) others = others.except(socket);
+  return others;
+}
+
+// The original application shows a newcomer nobody.
+std::vector<Typist> ChannelTyping::introduce(const std::string& socket) {
+  return tracker_.introduce(socket, stage_.config.seed() ? 0 : kShown);
 }
 
 void ChannelTyping::start(const Identity& who, const std::string& socket, std::size_t listeners) {

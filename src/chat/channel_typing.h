@@ -25,7 +25,10 @@ class ChannelTyping final {
                    const storage::UserId& viewer);
   static void hide(socketio::Socket& socket, const storage::ChannelId& channel, const std::vector<Typist>& typists,
                    const storage::UserId& viewer);
-  std::vector<Typist> typists() const { return tracker_.typists(); }
+  /// `socket` has joined: whom it is to be shown.
+  std::vector<Typist> introduce(const std::string& socket);
+  /// `socket` has left: whom it saw typing.
+  std::vector<Typist> dismiss(const std::string& socket) { return tracker_.dismiss(socket); }
   bool idle() const { return tracker_.size() == 0; }
 
   static constexpr std::size_t kLargeRoom = 250;  ///< from here on at most kShown are shown, so that cost stays linear

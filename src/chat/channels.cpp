@@ -39,10 +39,10 @@ Task<void> Channels::join(Reply reply, events::ChannelRef request) {
 Task<void> Channels::join_at_home(Reply reply, std::shared_ptr<const Identity> who, ChannelId channel) {
   co_await net::hop_to(home_of(channel));
   ChannelRoom& room = room_of(channel);
-  room.join(*who, reply.socket().id());
+  const auto typists = room.join(*who, reply.socket().id());
   if (!reply.wants_ack()) co_return;
   events::Joined joined{.channelId = channel.value, .lastSeq = 0, .members = room.user_count(), .typing = {}};
-  for (const Typist& typist : room.typists()) {
+  for (const Typist& typist : typists) {
     if (typist.user != who->user) joined.typing.push_back({typist.user.value, typist.name});
   }
   joined.lastSeq = co_await database_.messages().last_seq(channel);

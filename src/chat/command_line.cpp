@@ -24,24 +24,41 @@ struct Raw {
   std::uint64_t limbo = 10'000;
 };
 
-/// An option that is also the environment variable ATRIUM_NAME.
-template <class T>
-CLI::Option* add(CLI::App& app, const std::string& name, T& target, const std::string& description) {
+/// "ping-interval" -> "ATRIUM_PING_INTERVAL".
+std::string variable_of(const std::string& name) {
   std::string variable = "ATRIUM_" + name;
   for (char& c : variable) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return app.add_option("--" + name, target, description)->envname(variable);
+  return variable;
+}
+
+template <class T>
+CLI::Option* add(CLI::App& app, const std::string& name, T& target, const std::string& description) {
+  return app.add_option("--" + name, target, description)->envname(variable_of(name));
 }
 
 CLI::Option* add_flag(CLI::App& app, const std::string& name, bool& target, const std::string& description) {
-  std::string variable = "ATRIUM_" + name;
-  for (char& c : variable) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return app.add_flag("--" + name + ",!--no-" + name, target, description)->envname(variable);
+  return app.add_flag("--" + name + ",!--no-" + name, target, description)->envname(variable_of(name));
 }
+
+/// The file speaks of `serve`, though its keys stand at the top; the environment outranks it.
+class ServeFile final : public CLI::ConfigTOML {
+ public:
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+    auto settings = CLI::ConfigTOML::from_config(input);
+    std::erase_if(settings, [](const CLI::ConfigItem& item) { return std::getenv(variable_of(item.name).c_str()) != nullptr; });
+    for (auto& item : settings) {
+      if (item.parents.empty()) item.parents = {"serve"};
+    }
+    return settings;
+  }
+};
 
 void describe_serve(CLI::App& serve, Raw& raw) {
   Config& config = raw.command.config;
   add(serve, "host", config.host, "Address to listen on")->capture_default_str();
-  add(serve, "port", config.port, "Port to listen on; 0 takes a free one (also: PORT)")->capture_default_str();
+  add(serve, "port", config.port, "Port to listen on; 0 takes a free one (also: PORT)")
+      ->check(CLI::Range(0, 65'535))
+      ->capture_default_str();
   add(serve, "shards", config.shards, "Threads that serve; 0: one for each core")->check(CLI::Range(0, 255))->capture_default_str();
   add(serve, "database", config.database, "sqlite:PATH, or memory: for nothing that lasts")->capture_default_str();
   add(serve, "jwt-secret", config.jwt_secret, "Secret of the tokens, at least 32 bytes (also: JWT_SECRET)");
@@ -67,8 +84,6 @@ void describe_serve(CLI::App& serve, Raw& raw) {
   add(serve, "log-level", config.log_level, "trace, debug, info, warn, error or off")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->capture_default_str();
-  serve.set_config("--config", "", "File with any of these settings, one `key = value` a line");
-  serve.allow_config_extras(CLI::config_extras_mode::error);
 }
 
 void describe_token(CLI::App& token, Raw& raw) {
@@ -79,12 +94,26 @@ void describe_token(CLI::App& token, Raw& raw) {
   add(token, "jwt-secret", raw.command.config.jwt_secret, "Secret of the tokens, the server's (also: JWT_SECRET)");
 }
 
+/// One sentence that says what is wrong and where to look.
+std::string sentence_for(const CLI::App& app, const CLI::Error& error) {
+  std::string what = error.what();
+  const auto unknown = app.remaining(true);
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) && !unknown.empty()) {
+    const auto flag = std::find_if(unknown.begin(), unknown.end(), [](const auto& word) { return word.starts_with("-"); });
+    what = "'" + (flag == unknown.end() ? unknown.front() : *flag) + "' is not known; 'atrium --help' and 'atrium serve --help' list what is";
+  } else if (dynamic_cast<const CLI::ConfigError*>(&error)) {
+    what += "; 'atrium serve --help' lists the keys of a configuration file";
+  }
+  return "atrium: " + what + "\n";
+}
+
 /// The names that platforms and the original application use.
 void read_common_variables(const CLI::App& command, Raw& raw) {
   Config& config = raw.command.config;
   const auto* port = command.get_option_no_throw("--port");
   if (const char* value = std::getenv("PORT"); value && *value && port && port->count() == 0) {
-    if (!CLI::detail::lexical_cast(value, config.port)) throw CLI::ValidationError("PORT", "'" + std::string(value) + "' is not a port");
+    if (const auto wrong = CLI::Range(0, 65'535)(value); !wrong.empty()) throw CLI::ValidationError("PORT", wrong);
+    CLI::detail::lexical_cast(value, config.port);
   }
   if (const char* value = std::getenv("JWT_SECRET"); value && config.jwt_secret.empty()) config.jwt_secret = value;
 }
@@ -118,14 +147,18 @@ std::optional<Command> parse_command_line(int argc, const char* const* argv, int
   Raw raw;
   CLI::App app("Atrium: a Socket.IO server with a ready-to-run chat backend.\n", "atrium");
   app.set_version_flag("--version", "atrium 0.1.0");
-  app.require_subcommand(1);
-  app.failure_message([](const CLI::App*, const CLI::Error& error) { return "atrium: " + std::string(error.what()) + "\n"; });
+  app.failure_message([](const CLI::App* failed, const CLI::Error& error) { return sentence_for(*failed, error); });
   CLI::App* serve = app.add_subcommand("serve", "Run the server");
   CLI::App* token = app.add_subcommand("token", "Mint a token to try things with");
   describe_serve(*serve, raw);
   describe_token(*token, raw);
+  app.set_config("--config", "", "For serve: a file with any of its settings, one `key = value` a line");
+  app.config_formatter(std::make_shared<ServeFile>());
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  serve->fallthrough();
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty()) throw CLI::RequiredError("A command, serve or token,");
     const CLI::App& called = serve->parsed() ? *serve : *token;
     raw.command.kind = serve->parsed() ? Command::Kind::serve : Command::Kind::token;
     read_common_variables(called, raw);

@@ -58,10 +58,24 @@ std::optional<TimePoint> TypingTracker::next() const {
   return earliest;
 }
 
-std::vector<Typist> TypingTracker::typists() const {
-  std::vector<Typist> all;
-  for (const auto& [key, typing] : typings_) all.push_back(typing.typist);
-  return all;
+std::vector<Typist> TypingTracker::introduce(const std::string& socket, std::size_t limit) {
+  std::vector<Typist> shown;
+  for (auto& [key, typing] : typings_) {
+    if (shown.size() < limit) {
+      shown.push_back(typing.typist);
+    } else {
+      typing.typist.unaware.insert(socket);
+    }
+  }
+  return shown;
+}
+
+std::vector<Typist> TypingTracker::dismiss(const std::string& socket) {
+  std::vector<Typist> known;
+  for (auto& [key, typing] : typings_) {
+    if (typing.typist.unaware.erase(socket) == 0) known.push_back(typing.typist);
+  }
+  return known;
 }
 
 }  // namespace atrium::chat

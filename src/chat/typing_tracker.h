@@ -16,6 +16,7 @@ struct Typist {
   std::string key;  ///< one typing each: the user, or in the seed profile the socket
   storage::UserId user;
   std::string name;
+  std::set<std::string> unaware = {};  ///< sockets that came later and were not shown this typing: they hear of no stop
 };
 
 /// Who types in one channel. A pure value that keeps the promise of one stop for every start: each verb tells whether the
@@ -32,13 +33,16 @@ class TypingTracker final {
   std::optional<Typist> stop(const std::string& key, const std::string& socket);
   /// All sockets of `key` stop: a message was sent, or the user is put out.
   std::optional<Typist> clear(const std::string& key);
+  /// `socket` has joined: the typings it is to be shown, `limit` at most. It stays unaware of the others.
+  std::vector<Typist> introduce(const std::string& socket, std::size_t limit);
+  /// `socket` has left: the typings it was aware of.
+  std::vector<Typist> dismiss(const std::string& socket);
   /// Forgets how fast `key` was: it has left.
   void forget(const std::string& key) { allowances_.erase(key); }
   /// The typings whose time is up at `now`: tell the others.
   std::vector<Typist> expire(TimePoint now);
 
   std::optional<TimePoint> next() const;
-  std::vector<Typist> typists() const;
   bool is_typing(const std::string& key) const { return typings_.contains(key); }
   std::size_t size() const { return typings_.size(); }
 

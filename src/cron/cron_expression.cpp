@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 7> kWeekdays = {"SUN", "MON", "TUE", "WED
 constexpr auto kHorizon = std::chrono::years(41);
 /// Clocks were never set further at once: Samoa skipped a whole day to cross the date line.
 constexpr auto kWidestJump = std::chrono::hours(24);
+constexpr std::int64_t kMinutesOfDay = 1440;
 
 struct Field {
   std::string_view name;
@@ -171,7 +172,7 @@ std::optional<LocalMinute> CronExpression::minute_from(LocalMinute minute) const
   const auto from = std::chrono::floor<std::chrono::days>(minute);
   for (auto day = day_from(from); day; day = day_from(*day + std::chrono::days(1))) {
     const auto earliest = *day == from ? (minute - from).count() : 0;
-    for (auto at = earliest; at < 24 * 60; ++at) {
+    for (auto at = earliest; at < kMinutesOfDay; ++at) {
       if (hours_[at / 60] && minutes_[at % 60]) return LocalMinute(*day + std::chrono::minutes(at));
     }
   }

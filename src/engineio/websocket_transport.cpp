@@ -69,7 +69,7 @@ void WebSocketTransport::fail(CloseCode code, std::string_view why, CloseReason 
 
 void WebSocketTransport::say_goodbye(CloseCode code, std::string_view why) {
   connection_->send(Bytes(websocket::encode_close(code, why)));
-  connection_->close();
+  connection_->close_draining();
 }
 
 void WebSocketTransport::on_closed(net::CloseCause cause) {
