@@ -43,14 +43,22 @@ CLI::Option* add_flag(CLI::App& app, const std::string& name, bool& target, cons
 /// The file speaks of `serve`, though its keys stand at the top; the environment outranks it.
 class ServeFile final : public CLI::ConfigTOML {
  public:
+  explicit ServeFile(const CLI::App& serve) : serve_(serve) {}
+
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
     auto settings = CLI::ConfigTOML::from_config(input);
     std::erase_if(settings, [](const CLI::ConfigItem& item) { return std::getenv(variable_of(item.name).c_str()) != nullptr; });
     for (auto& item : settings) {
-      if (item.parents.empty()) item.parents = {"serve"};
+      if (!serve_.get_option_no_throw("--" + item.name)) {
+        throw CLI::ConfigError("'" + item.name + "' in the configuration file is not known", CLI::ExitCodes::ConfigError);
+      }
+      item.parents = {"serve"};
     }
     return settings;
   }
+
+ private:
+  const CLI::App& serve_;
 };
 
 void describe_serve(CLI::App& serve, Raw& raw) {
@@ -102,7 +110,7 @@ std::string sentence_for(const CLI::App& app, const CLI::Error& error) {
     const auto flag = std::find_if(unknown.begin(), unknown.end(), [](const auto& word) { return word.starts_with("-"); });
     what = "'" + (flag == unknown.end() ? unknown.front() : *flag) + "' is not known; 'atrium --help' and 'atrium serve --help' list what is";
   } else if (dynamic_cast<const CLI::ConfigError*>(&error)) {
-    what += "; 'atrium serve --help' lists the keys of a configuration file";
+    what += "; 'atrium serve --help' lists the settings, which are its keys without the dashes";
   }
   return "atrium: " + what + "\n";
 }
@@ -153,9 +161,10 @@ std::optional<Command> parse_command_line(int argc, const char* const* argv, int
   describe_serve(*serve, raw);
   describe_token(*token, raw);
   app.set_config("--config", "", "For serve: a file with any of its settings, one `key = value` a line");
-  app.config_formatter(std::make_shared<ServeFile>());
-  app.allow_config_extras(CLI::config_extras_mode::error);
+  app.config_formatter(std::make_shared<ServeFile>(*serve));
   serve->fallthrough();
+  serve->footer("--config FILE reads any of these from a file, one `key = value` a line. The command line outranks the\n"
+                "environment, which outranks the file.");
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) throw CLI::RequiredError("A command, serve or token,");

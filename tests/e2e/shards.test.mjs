@@ -52,12 +52,13 @@ test('typing on one shard is started and stopped for sockets on all', () => with
 test('presence counts tabs on different shards as one person', () => withServer(FOUR, async (server) => {
   const bob = await Client.open(server, 'bob');
   const tabs = await Promise.all(Array.from({ length: 12 }, () => Client.open(server, 'alice')));
+  await bob.next('presence:online', { userId: 'alice' });
   await presenceFence(server, bob);
-  assert.equal(bob.all('presence:online').filter(({ userId }) => userId === 'alice').length, 1);
+  assert.equal(bob.all('presence:online').filter(({ userId }) => userId === 'alice').length, 1, bob.story());
   for (const tab of tabs) tab.leave();
   await bob.next('presence:offline', { userId: 'alice' });
   await presenceFence(server, bob);
-  assert.equal(bob.all('presence:offline').filter(({ userId }) => userId === 'alice').length, 1);
+  assert.equal(bob.all('presence:offline').filter(({ userId }) => userId === 'alice').length, 1, bob.story());
 }));
 
 test('a newcomer on any shard is told of everybody on all of them', () => withServer(FOUR, async (server) => {
