@@ -8,7 +8,7 @@ namespace atrium::chat {
 
 /// The same failure in the words of HTTP.
 inline web::Problem to_problem(const Failure& failure) {
-  std::vector<web::FieldError> errors;
+  std::vector<FieldError> errors;
   if (!failure.field.empty()) errors.push_back({failure.field, failure.message});
   return web::Problem(failure.status, failure.code, failure.message, std::move(errors));
 }

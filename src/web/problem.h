@@ -5,15 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/describe.h"
 #include "http/response.h"
 
 namespace atrium::web {
-
-/// What is wrong with one field of a request.
-struct FieldError {
-  std::string field;
-  std::string message;
-};
 
 /// A request that cannot be served, in the words of RFC 9457. A handler throws it; the router answers with it.
 struct Problem final : std::exception {

@@ -6,8 +6,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/storage/running_shards.h"
-#include "tests/storage/temporary_directory.h"
+#include "tests/support/task_shards.h"
+#include "tests/support/temporary_directory.h"
 #include "tests/support/manual_clock.h"
 
 namespace atrium::storage {
@@ -42,7 +42,7 @@ class DatabaseTest : public testing::Test {
 
   test::ManualClock clock_;
   test::TemporaryDirectory directory_;
-  test::RunningShards shards_;
+  test::TaskShards shards_;
   const std::string path_ = directory_.file("atrium.db");
 };
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "storage/sqlite_query.h"
-#include "tests/storage/running_shards.h"
-#include "tests/storage/temporary_directory.h"
+#include "tests/support/task_shards.h"
+#include "tests/support/temporary_directory.h"
 
 namespace atrium::storage {
 
@@ -67,7 +67,7 @@ class SqliteWriterTest : public testing::Test {
   test::TemporaryDirectory directory_;
   SqliteConnection connection_{directory_.file("writer.db"), Access::read_write};
   SqliteConnection observer_{directory_.file("writer.db"), Access::read_only};
-  test::RunningShards shards_;
+  test::TaskShards shards_;
   std::promise<void> release_;
   SqliteWriter writer_{connection_, 4};
 };

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "storage/database.h"
-#include "tests/storage/running_shards.h"
-#include "tests/storage/temporary_directory.h"
+#include "tests/support/task_shards.h"
+#include "tests/support/temporary_directory.h"
 #include "tests/support/manual_clock.h"
 
 namespace atrium::storage {
@@ -43,7 +43,7 @@ class StoreContract : public testing::TestWithParam<std::string> {
 
   test::ManualClock clock_;
   test::TemporaryDirectory directory_;
-  test::RunningShards shards_{3};
+  test::TaskShards shards_{3};
   std::unique_ptr<Database> database_;
 };
 

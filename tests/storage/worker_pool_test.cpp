@@ -4,7 +4,7 @@
 
 #include <latch>
 
-#include "tests/storage/running_shards.h"
+#include "tests/support/task_shards.h"
 
 namespace atrium::storage {
 
@@ -16,7 +16,7 @@ Task<std::pair<std::thread::id, net::Shard*>> run_and_look(WorkerPool& pool) {
 }
 
 TEST(WorkerPool, WorksOnAnotherThreadAndResumesOnTheShardThatAsked) {
-  test::RunningShards shards(3);
+  test::TaskShards shards(3);
   WorkerPool pool(1);
   std::thread::id shard_thread;
   for (std::size_t i = 0; i < 3; ++i) {
@@ -29,21 +29,21 @@ TEST(WorkerPool, WorksOnAnotherThreadAndResumesOnTheShardThatAsked) {
 }
 
 TEST(WorkerPool, CarriesAnExceptionToTheAwaiter) {
-  test::RunningShards shards;
+  test::TaskShards shards;
   WorkerPool pool(1);
   EXPECT_THROW(shards.await(pool.run([](unsigned) -> int { throw std::out_of_range("no"); })), std::out_of_range);
   EXPECT_EQ(shards.await(pool.run([](unsigned) { return 7; })), 7);
 }
 
 TEST(WorkerPool, CarriesWhatCanOnlyBeMoved) {
-  test::RunningShards shards;
+  test::TaskShards shards;
   WorkerPool pool(1);
   auto answer = shards.await(pool.run([in = std::make_unique<int>(7)](unsigned) mutable { return std::move(in); }));
   EXPECT_EQ(*answer, 7);
 }
 
 TEST(WorkerPool, WorkersWorkAtTheSameTimeUnderTheirOwnNumbers) {
-  test::RunningShards shards;
+  test::TaskShards shards;
   WorkerPool pool(2);
   // Each waits for the other: one worker alone would never end.
   std::latch both(2);
@@ -58,7 +58,7 @@ TEST(WorkerPool, WorkersWorkAtTheSameTimeUnderTheirOwnNumbers) {
 }
 
 TEST(WorkerPool, RefusesWhenTooMuchWaits) {
-  test::RunningShards shards;
+  test::TaskShards shards;
   WorkerPool pool(1, 2);
   std::latch held(1);
   std::latch release(1);
@@ -78,7 +78,7 @@ TEST(WorkerPool, RefusesWhenTooMuchWaits) {
 }
 
 TEST(WorkerPool, CloseFinishesWhatWasAcceptedAndRefusesTheRest) {
-  test::RunningShards shards;
+  test::TaskShards shards;
   WorkerPool pool(1);
   std::latch held(1);
   std::latch release(1);

@@ -23,6 +23,8 @@ class TemporaryDirectory final {
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
+  /// The path that a file of that name in it has, or would have.
+  std::string file(const std::string& name) const { return (path_ / name).string(); }
 
   void write(const std::string& name, std::string_view text) const {
     std::filesystem::create_directories((path_ / name).parent_path());

@@ -12,10 +12,10 @@
 namespace atrium::test {
 
 /// Shards that run as long as this lives, and a way to await a task on one of them from the test's thread.
-class RunningShards final {
+class TaskShards final {
  public:
-  explicit RunningShards(unsigned count = 1) : shards_(count, clock_), thread_([this] { shards_.run(); }) {}
-  ~RunningShards() {
+  explicit TaskShards(unsigned count = 1) : shards_(count, clock_), thread_([this] { shards_.run(); }) {}
+  ~TaskShards() {
     shards_.stop();
     thread_.join();
   }
