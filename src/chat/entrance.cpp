@@ -10,6 +10,15 @@ using socketio::Socket;
 
 namespace {
 
+/// Whether the page that opened the connection came from this server, as far as its browser says. A browser sends our cookie
+/// along for any other site's page too, and WebSockets know no CORS that would stop it.
+bool from_own_page(const engineio::Handshake& handshake) {
+  const auto origin = handshake.header("origin");
+  if (!origin) return true;  // no browser
+  const std::size_t scheme = origin->find("://");
+  return scheme != origin->npos && origin->substr(scheme + 3) == handshake.header("host").value_or("");
+}
+
 /// Where a client may show its token: CONNECT's auth.token, else the headers of its handshake.
 std::string token_of(const Socket& socket) {
   if (const json::value* token = socket.auth().if_contains("token"); token && token->is_string()) {
@@ -18,6 +27,7 @@ std::string token_of(const Socket& socket) {
   constexpr std::string_view kBearer = "Bearer ";
   const auto authorization = socket.handshake().header("authorization").value_or("");
   if (authorization.starts_with(kBearer)) return std::string(authorization.substr(kBearer.size()));
+  if (!from_own_page(socket.handshake())) return {};
   return std::string(socket.handshake().cookie("access_token").value_or(""));
 }
 

@@ -182,3 +182,12 @@ test('a token of a bare subject makes the subject the name', () => withServer({}
   const client = await new Client(server, { token: sign({ sub: 'u-2', exp: now() + 60 }), name: 'u-2' }).connected();
   assert.equal((await client.next('presence:online', { userId: 'u-2' })).userName, 'u-2');
 }));
+
+test('the cookie of the handshake signs in, but not a page of another site', () => withServer({}, async (server) => {
+  const cookie = `access_token=${tokenOf('alice')}`;
+  const own = { extraHeaders: { cookie, origin: server.url } };
+  const client = await new Client(server, { token: null, ...own }).connected();
+  assert.equal((await client.next('welcome')).userId, 'alice');
+  const foreign = await new Client(server, { token: null, extraHeaders: { cookie, origin: 'https://evil.example' } }).connected();
+  assert.equal((await foreign.next('error')).code, 'TOKEN_INVALID');
+}));
