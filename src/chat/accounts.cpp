@@ -19,11 +19,10 @@ Task<storage::User> Accounts::user_of(Claims claims) const {
   const auto known = co_await database_.users().find(id);
   if (known && known->name == name && known->email == claims.email) co_return *known;
   storage::User wanted{.id = id, .name = name, .email = claims.email};
-  auto user = co_await database_.users().ensure(std::move(wanted));
-  if (!known && config_.auto_join != "off") {
-    co_await database_.workspaces().add_member(storage::WorkspaceId(config_.auto_join), id, storage::Role::member);
-  }
-  co_return user;
+  // In one commit: whoever is known is a member from the beginning, also for a second request at the same moment.
+  std::optional<storage::WorkspaceId> first_workspace;
+  if (config_.auto_join != "off") first_workspace.emplace(config_.auto_join);
+  co_return co_await database_.users().ensure(std::move(wanted), std::move(first_workspace));
 }
 
 Task<std::shared_ptr<const Identity>> Accounts::admit(Claims claims) const {

@@ -57,7 +57,7 @@ void Socket::leave(const std::string& room) {
 }
 
 std::vector<std::string> Socket::rooms() const {
-  if (!connected()) return {};
+  if (!connected() && state_ != State::disconnecting) return {};
   auto names = adapter_.rooms(shard_).rooms_of(member_);
   names.push_back(id_);
   return names;
@@ -110,25 +110,26 @@ void Socket::drop_connection() {
 }
 
 void Socket::close(DisconnectReason reason) {
+  if (state_ == State::disconnecting || state_ == State::closed) return;
   const auto alive = shared_from_this();
-  const State was = std::exchange(state_, State::closed);
-  if (was == State::connected) {
-    state_ = State::connected;  // rooms() and emitters still work for those who are told first
-    if (own_) {
-      for (const auto& handler : own_->disconnecting) handler(*this, reason);
-    }
-    for (const auto& handler : shared_.disconnecting) handler(*this, reason);
-    state_ = State::closed;
+  const bool was_connected = connected();
+  if (was_connected) {
+    state_ = State::disconnecting;
+    tell(&Handlers::disconnecting, reason);
     adapter_.rooms(shard_).remove(member_);
   }
+  state_ = State::closed;
   session_ = nullptr;
   owner_ = nullptr;
   if (acks_) acks_->close();
-  if (was != State::connected) return;
+  if (was_connected) tell(&Handlers::disconnect, reason);
+}
+
+void Socket::tell(std::vector<DisconnectHandler> Handlers::*which, DisconnectReason reason) {
   if (own_) {
-    for (const auto& handler : own_->disconnect) handler(*this, reason);
+    for (const auto& handler : own_.get()->*which) handler(*this, reason);
   }
-  for (const auto& handler : shared_.disconnect) handler(*this, reason);
+  for (const auto& handler : shared_.*which) handler(*this, reason);
 }
 
 Handlers& Socket::own_handlers() {

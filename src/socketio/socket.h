@@ -99,10 +99,11 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   void answer(std::uint64_t ack_id, Outgoing arguments);
 
  private:
-  enum class State { connecting, connected, closed };
+  enum class State { connecting, connected, disconnecting, closed };
 
   void deliver(const engineio::SharedMessagePtr& message, bool may_drop) override;
   Handlers& own_handlers();
+  void tell(std::vector<DisconnectHandler> Handlers::*which, DisconnectReason reason);
 
   const std::string id_;
   const std::string& nsp_;

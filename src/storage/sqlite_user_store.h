@@ -11,7 +11,7 @@ class SqliteUserStore final : public UserStore {
  public:
   SqliteUserStore(SqliteEngine& engine, const Clock& clock) : engine_(engine), clock_(clock) {}
 
-  Task<User> ensure(User user) override;
+  Task<User> ensure(User user, std::optional<WorkspaceId> first_workspace) override;
   Task<std::optional<User>> find(UserId id) override;
 
  private:

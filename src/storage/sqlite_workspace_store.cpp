@@ -51,12 +51,16 @@ Task<bool> SqliteWorkspaceStore::is_member(WorkspaceId workspace, UserId user) {
 
 Task<bool> SqliteWorkspaceStore::add_member(WorkspaceId workspace, UserId user, Role role) {
   return engine_.write([workspace = std::move(workspace), user = std::move(user), role](SqliteConnection& db) {
-    return SqliteQuery(db,
-                       "INSERT OR IGNORE INTO workspace_members (workspace_id, user_id, role) "
-                       "SELECT w.id, u.id, ?3 FROM workspaces w, users u WHERE w.id = ?1 AND u.id = ?2",
-                       workspace, user, to_string(role))
-               .change() > 0;
+    return add_workspace_member(db, workspace, user, role);
   });
+}
+
+bool add_workspace_member(SqliteConnection& db, const WorkspaceId& workspace, const UserId& user, Role role) {
+  return SqliteQuery(db,
+                     "INSERT OR IGNORE INTO workspace_members (workspace_id, user_id, role) "
+                     "SELECT w.id, u.id, ?3 FROM workspaces w, users u WHERE w.id = ?1 AND u.id = ?2",
+                     workspace, user, to_string(role))
+             .change() > 0;
 }
 
 Task<bool> SqliteWorkspaceStore::remove_member(WorkspaceId workspace, UserId user) {

@@ -22,4 +22,7 @@ class SqliteWorkspaceStore final : public WorkspaceStore {
   SqliteEngine& engine_;
 };
 
+/// Within a transaction of the writer. False: was a member already, or one of the two does not exist.
+bool add_workspace_member(SqliteConnection& db, const WorkspaceId& workspace, const UserId& user, Role role);
+
 }  // namespace atrium::storage

@@ -12,8 +12,9 @@ class UserStore {
  public:
   virtual ~UserStore() = default;
 
-  /// Makes the user when the id is new, else takes over a changed name or email. The answer is what is stored now.
-  virtual Task<User> ensure(User user) = 0;
+  /// Makes the user when the id is new, and in the same commit a member of `first_workspace`; else takes over a changed name
+  /// or email. The answer is what is stored now.
+  virtual Task<User> ensure(User user, std::optional<WorkspaceId> first_workspace = std::nullopt) = 0;
   virtual Task<std::optional<User>> find(UserId id) = 0;
 };
 

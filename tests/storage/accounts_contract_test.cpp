@@ -31,6 +31,15 @@ TEST_P(AccountsContract, EnsureTakesOverAChangedNameAndKeepsTheDate) {
   EXPECT_EQ(await(users().find(kAlice)), changed);
 }
 
+TEST_P(AccountsContract, EnsureMakesOnlyANewUserAMember) {
+  await(workspaces().ensure({kDefault, "Default", "default", UserId()}));
+  await(users().ensure({kAlice, "Alice", ""}, kDefault));
+  EXPECT_TRUE(await(workspaces().is_member(kDefault, kAlice)));
+  await(workspaces().remove_member(kDefault, kAlice));
+  await(users().ensure({kAlice, "Alice Liddell", ""}, kDefault));
+  EXPECT_FALSE(await(workspaces().is_member(kDefault, kAlice)));
+}
+
 TEST_P(AccountsContract, FindsNoUserThatWasNeverMade) { EXPECT_EQ(await(users().find(UserId("nobody"))), std::nullopt); }
 
 TEST_P(AccountsContract, KeepsTextAsItIs) {
