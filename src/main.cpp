@@ -32,7 +32,6 @@ sigset_t block_ending_signals() {
 int serve(const chat::Command& command) {
   const sigset_t signals = block_ending_signals();
   log::set_up(command.config.log_level);
-  if (command.config.ui == "off") log::info("no web page is served; --ui names the directory of one");
   auto app = chat::App::start(command.config);
   if (!app) {
     std::cerr << "atrium: " << app.error() << std::endl;

@@ -36,6 +36,11 @@ struct is_optional : std::false_type {};
 template <class T>
 struct is_optional<std::optional<T>> : std::true_type {};
 
+template <class T>
+struct is_vector : std::false_type {};
+template <class T>
+struct is_vector<std::vector<T>> : std::true_type {};
+
 using Error = std::optional<FieldError>;
 
 inline Error wrong(std::string_view what) { return FieldError{{}, std::string(what)}; }
@@ -127,16 +132,13 @@ json::value write(const T& from) {
       }
     });
     return object;
+  } else if constexpr (is_vector<T>::value) {
+    json::array array;
+    for (const auto& item : from) array.push_back(write(item));
+    return array;
   } else {
     return json::value_from(from);
   }
-}
-
-template <class T>
-json::value write(const std::vector<T>& from) {
-  json::array array;
-  for (const T& item : from) array.push_back(write(item));
-  return array;
 }
 
 }  // namespace describe_parts

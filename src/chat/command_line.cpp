@@ -47,7 +47,11 @@ class ServeFile final : public CLI::ConfigTOML {
 
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
     auto settings = CLI::ConfigTOML::from_config(input);
-    std::erase_if(settings, [](const CLI::ConfigItem& item) { return std::getenv(variable_of(item.name).c_str()) != nullptr; });
+    const auto is_set = [](const char* variable) { return std::getenv(variable) != nullptr && *std::getenv(variable) != '\0'; };
+    std::erase_if(settings, [&](const CLI::ConfigItem& item) {
+      return std::getenv(variable_of(item.name).c_str()) != nullptr || (item.name == "port" && is_set("PORT")) ||
+             (item.name == "jwt-secret" && is_set("JWT_SECRET"));
+    });
     for (auto& item : settings) {
       if (!serve_.get_option_no_throw("--" + item.name)) {
         throw CLI::ConfigError("'" + item.name + "' in the configuration file is not known", CLI::ExitCodes::ConfigError);

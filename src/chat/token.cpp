@@ -2,7 +2,11 @@
 
 #include <jwt.h>
 
+#include <boost/json.hpp>
+#include <cmath>
+#include <limits>
 #include <memory>
+#include <optional>
 
 namespace atrium::chat {
 
@@ -15,8 +19,15 @@ std::string claim(const Jwt& jwt, const char* name) {
   return value ? value : "";
 }
 
-/// Seconds since the epoch; 0 when the claim is absent.
-std::int64_t time_claim(const Jwt& jwt, const char* name) { return jwt_get_grant_int(jwt.get(), name); }
+/// Seconds since the epoch, maybe with a fraction (RFC 7519 2, NumericDate); none when the claim is absent, NaN when it is no
+/// number.
+std::optional<double> time_claim(const Jwt& jwt, const char* name) {
+  const std::unique_ptr<char, decltype(&std::free)> text(jwt_get_grants_json(jwt.get(), name), &std::free);
+  if (!text) return std::nullopt;
+  boost::system::error_code error;
+  const auto value = boost::json::parse(text.get(), error);
+  return !error && value.is_number() ? value.to_number<double>() : std::numeric_limits<double>::quiet_NaN();
+}
 
 const unsigned char* octets(const std::string& text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
@@ -25,16 +36,22 @@ std::int64_t seconds(WallTime time) { return std::chrono::floor<std::chrono::sec
 }  // namespace
 
 Result<Claims, TokenError> TokenAuthority::verify(std::string_view token, WallTime now) const {
+  if (token.find('\0') != token.npos) return TokenError::invalid;  // it would be read up to there
   jwt_t* raw = nullptr;
   if (jwt_decode(&raw, std::string(token).c_str(), octets(secret_), static_cast<int>(secret_.size())) != 0) return TokenError::invalid;
   const Jwt jwt(raw, &jwt_free);
   if (jwt_get_alg(jwt.get()) != JWT_ALG_HS256) return TokenError::invalid;
   const Claims claims{.subject = claim(jwt, "sub"), .email = claim(jwt, "email"), .name = claim(jwt, "name")};
   if (claims.subject.empty() || claims.subject.size() > 128) return TokenError::invalid;
-  const std::int64_t time = seconds(now);
-  constexpr std::int64_t leeway = std::chrono::duration_cast<std::chrono::seconds>(kLeeway).count();
-  if (const auto expires = time_claim(jwt, "exp"); expires != 0 && time > expires + leeway) return TokenError::expired;
-  if (time_claim(jwt, "nbf") > time + leeway || time_claim(jwt, "iat") > time + leeway) return TokenError::invalid;
+  const double time = static_cast<double>(seconds(now));
+  constexpr double leeway = std::chrono::duration<double>(kLeeway).count();
+  if (const auto expires = time_claim(jwt, "exp")) {
+    if (std::isnan(*expires)) return TokenError::invalid;
+    if (time > *expires + leeway) return TokenError::expired;
+  }
+  for (const char* name : {"nbf", "iat"}) {
+    if (const auto since = time_claim(jwt, name); since && !(*since <= time + leeway)) return TokenError::invalid;
+  }
   return claims;
 }
 

@@ -1,5 +1,7 @@
 #include "socketio/ack_table.h"
 
+#include "base/log.h"
+
 namespace atrium::socketio {
 
 std::string_view to_string(AckError error) {
@@ -26,7 +28,12 @@ void AckTable::close() {
 
 void AckTable::settle(std::uint64_t id, Result<AckAnswer, AckError> result) {
   const auto node = open_.extract(id);
-  if (!node.empty()) node.mapped()->callback(std::move(result));
+  if (node.empty()) return;
+  try {
+    node.mapped()->callback(std::move(result));
+  } catch (const std::exception& error) {
+    log::error("what waited for an acknowledgement failed: {}", error.what());
+  }
 }
 
 }  // namespace atrium::socketio

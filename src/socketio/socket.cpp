@@ -126,10 +126,17 @@ void Socket::close(DisconnectReason reason) {
 }
 
 void Socket::tell(std::vector<DisconnectHandler> Handlers::*which, DisconnectReason reason) {
+  const auto call = [&](const DisconnectHandler& handler) {
+    try {
+      handler(*this, reason);
+    } catch (const std::exception& error) {
+      log::error("a disconnect handler of {} failed: {}", nsp_, error.what());
+    }
+  };
   if (own_) {
-    for (const auto& handler : own_.get()->*which) handler(*this, reason);
+    for (const auto& handler : own_.get()->*which) call(handler);
   }
-  for (const auto& handler : shared_.*which) handler(*this, reason);
+  for (const auto& handler : shared_.*which) call(handler);
 }
 
 Handlers& Socket::own_handlers() {
