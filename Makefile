@@ -8,7 +8,7 @@ run: build
 	$(BUILD)/atrium serve --demo --port $(PORT) --database sqlite:build/demo.db
 
 build: setup page
-	@cmake --preset release >build/configure.log || { cat build/configure.log; exit 1; }
+	@cmake --preset release -DATRIUM_TESTS=OFF >build/configure.log || { cat build/configure.log; exit 1; }
 	cmake --build $(BUILD) --target atrium
 	@rm -rf $(BUILD)/ui && cp -r ui/dist $(BUILD)/ui
 
@@ -26,6 +26,7 @@ test: setup-test build unit-test page-test e2e-test
 	@echo "All tests passed."
 
 unit-test: build
+	@cmake --preset release -DATRIUM_TESTS=ON >build/configure.log || { cat build/configure.log; exit 1; }
 	cmake --build $(BUILD)
 	ctest --test-dir $(BUILD) --output-on-failure --parallel 2
 
