@@ -55,7 +55,7 @@ void Stats::on_change(const WorkspaceId& workspace) {
   presence_.owner().deadlines().arm(found->second->next, std::max(Duration::zero(), kMinGap - since));
 }
 
-void Stats::publish(const WorkspaceId& workspace) {
+void Stats::publish(WorkspaceId workspace) {
   Watched& watched = *watched_.at(workspace);
   watched.last = presence_.owner().clock().now();
   presence_.owner().deadlines().arm(watched.next, kInterval);

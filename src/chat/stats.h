@@ -41,7 +41,8 @@ class Stats final {
   void begin(const storage::WorkspaceId& workspace);
   void end(const storage::WorkspaceId& workspace);
   void on_change(const storage::WorkspaceId& workspace);
-  void publish(const storage::WorkspaceId& workspace);
+  /// By value: the last viewer, who may go meanwhile, takes the deadline that called this along.
+  void publish(storage::WorkspaceId workspace);
   std::string sample(const storage::WorkspaceId& workspace) const;
 
   const Stage& stage_;

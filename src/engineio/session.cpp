@@ -152,8 +152,8 @@ void Session::on_probe_packet(const Packet& packet) {
 }
 
 void Session::release_polls() {
-  polling_->release_poll();
   shard_.deadlines().arm(probe_->release, kReleaseInterval);
+  polling_->release_poll();
 }
 
 void Session::complete_upgrade() {

@@ -5,7 +5,11 @@
 namespace atrium::http {
 
 HttpConnection::HttpConnection(Handler& handler, ConnectionOptions options)
-    : handler_(handler), options_(options), parser_(options.limits), idle_([this] { connection_->close(); }) {}
+    : handler_(handler),
+      options_(options),
+      parser_(options.limits),
+      idle_([this] { connection_->close(); }),
+      next_turn_([this] { serve_next(); }) {}
 
 HttpConnection::~HttpConnection() = default;
 
@@ -27,8 +31,8 @@ void HttpConnection::on_open(net::Connection& connection) {
 void HttpConnection::on_bytes(std::span<char> bytes) {
   if (leaving_) return;
   parser_.feed(bytes);
-  // While one request is answered the next ones wait here, but not without bound.
-  if (busy_ && parser_.buffered() > options_.limits.max_head + options_.limits.max_body) {
+  // While one request is answered, or its answer is not taken, the next ones wait here, but not without bound.
+  if ((busy_ || behind()) && parser_.buffered() > options_.limits.max_head + options_.limits.max_body) {
     connection_->abort(net::CloseCause::by_us);
     return;
   }
@@ -42,6 +46,7 @@ void HttpConnection::on_closed(net::CloseCause) {
 
 void HttpConnection::serve_next() {
   while (!busy_ && !leaving_) {
+    if (behind()) return wait_for_reader();
     auto request = parser_.next();
     if (parser_.error() != ParseError::none) {
       refuse(parser_.error());
@@ -54,6 +59,17 @@ void HttpConnection::serve_next() {
     }
     begin(std::move(*request), [this](std::shared_ptr<Exchange> exchange) { handler_.handle(std::move(exchange)); });
   }
+}
+
+void HttpConnection::serve_later() {
+  if (parser_.buffered() == 0) return serve_next();
+  shard().deadlines().arm(next_turn_, Duration::zero());
+}
+
+/// Goes on when the end of the turn has written all, else when the peer has taken it; for that it has as long as for a request.
+void HttpConnection::wait_for_reader() {
+  if (connection_->writable()) shard().deadlines().arm(next_turn_, Duration::zero());
+  if (!idle_.armed()) shard().deadlines().arm(idle_, options_.idle_timeout);
 }
 
 void HttpConnection::begin(Request request, GoOn handle) {
@@ -88,7 +104,7 @@ void HttpConnection::finish(Response response, const Request& request) {
     connection_->close();
     return;
   }
-  if (!handling_) serve_next();
+  if (!handling_) serve_later();
 }
 
 void HttpConnection::start_stream(Response head, const Request& request) {
@@ -117,7 +133,7 @@ void HttpConnection::end_stream(bool keep_alive) {
     leaving_ = true;
     connection_->close();
   } else if (!handling_) {
-    serve_next();
+    serve_later();
   }
 }
 

@@ -27,7 +27,10 @@ class HttpConnection final : public net::Protocol {
 
   void on_open(net::Connection& connection) override;
   void on_bytes(std::span<char> bytes) override;
+  void on_drained() override { serve_next(); }
   void on_closed(net::CloseCause cause) override;
+
+  static constexpr std::size_t kBehind = 256 * 1024;  ///< octets of untaken answers, from which on no further request is served
 
  private:
   friend class Exchange;
@@ -36,6 +39,12 @@ class HttpConnection final : public net::Protocol {
   net::Shard& shard() { return connection_->shard(); }
   std::size_t pending() const { return connection_->pending(); }
   void serve_next();
+  /// After an answer that did not come from within serve_next(): whoever gave it is in the midst of something which a
+  /// pipelined request must not come into, so that one waits for a turn of its own.
+  void serve_later();
+  /// The peer asks without reading: its answers would pile up here, each many times the size of the request.
+  bool behind() const { return connection_->pending() > kBehind; }
+  void wait_for_reader();
   void refuse(ParseError error);
   void date(Response& response);
   void begin(Request request, GoOn handle);
@@ -54,6 +63,7 @@ class HttpConnection final : public net::Protocol {
   RequestParser parser_;
   net::Connection* connection_ = nullptr;
   net::Deadline idle_;
+  net::Deadline next_turn_;
   std::weak_ptr<Exchange> exchange_;  ///< the one under way
   bool busy_ = false;                 ///< a request is being answered
   bool handling_ = false;             ///< the handler is on the stack: serve_next() goes on when it returns

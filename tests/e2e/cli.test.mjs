@@ -11,7 +11,7 @@ import { Server, run, temporaryDirectory, withServer } from './support/server.mj
 import { SECRET } from './support/token.mjs';
 import { happens } from './support/waiting.mjs';
 
-const SERVE = ['serve', '--host', '127.0.0.1', '--port', '0', '--database', 'memory:'];
+const SERVE = ['serve', '--ui', 'off', '--host', '127.0.0.1', '--port', '0', '--database', 'memory:'];
 const WITH_SECRET = [...SERVE, '--jwt-secret', SECRET];
 
 /** The good words without one flag and its value. */
@@ -63,8 +63,8 @@ test('a config file that is not there is named', async () => {
 
 test('a port in use is named', async () => {
   const { port, release } = await takenPort();
-  assertMended(await run([...without('--port'), '--port', String(port)]), new RegExp(String(port)));
-  await release();
+  const end = await run([...without('--port'), '--port', String(port)]).finally(release);
+  assertMended(end, new RegExp(String(port)));
 });
 
 test('the port of another Atrium is in use too', () => withServer({ flags: ['--shards', '2'] }, async (server) => {

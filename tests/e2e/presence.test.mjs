@@ -53,6 +53,16 @@ test('a second tab hears its own presence once and the first tab and the others 
     assert.deepEqual(presenceOf(bob, 'alice'), ['presence:online']);
   }));
 
+test('somebody new who comes with many tabs at once is online for all, and each tab hears who is there', () =>
+  withServer(LONG, async (server) => {
+    const bob = await Client.open(server, 'bob');
+    for (const user of ['ann', 'ben', 'cleo', 'dan', 'eve']) {
+      const tabs = await Promise.all(Array.from({ length: 8 }, () => Client.open(server, user)));
+      for (const tab of tabs) await tab.next('presence:online', { userId: 'bob' });
+      await bob.next('presence:online', { userId: user });
+    }
+  }));
+
 test('closing one of two tabs is nobody\'s news', () => withServer(LONG, async (server) => {
   const bob = await Client.open(server, 'bob');
   const tab1 = await Client.open(server, 'alice');
