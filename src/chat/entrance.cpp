@@ -50,7 +50,9 @@ void Entrance::on_connection(Socket& socket) {
   spawn(enter(socket.shared_from_this(), *claims, visitor->turnstile.enter_first()));
 }
 
-Task<void> Entrance::enter(std::shared_ptr<Socket> socket, Claims claims, net::Turnstile::Turn) {
+Task<void> Entrance::enter(std::shared_ptr<Socket> socket, Claims claims, net::Turnstile::Turn given) {
+  // A local, which goes before any parameter does: the turnstile goes with the socket.
+  const auto turn = std::move(given);
   try {
     co_await welcome(socket, std::move(claims));
   } catch (const storage::StoreUnavailable& error) {
