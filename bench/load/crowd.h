@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace atrium::bench {
+
+using Clock = std::chrono::steady_clock;
+
+/// Many Socket.IO clients on one thread and one epoll: client `i` is the user "u0000i" and sits in channel "room<i % rooms>".
+/// Does for each frame as little as it can. Everything that takes too long ends the run with an exception.
+class Crowd final {
+ public:
+  Crowd(std::uint16_t port, std::vector<std::string> tokens, std::size_t rooms);
+  ~Crowd();
+  Crowd(const Crowd&) = delete;
+
+  std::size_t size() const { return clients_.size(); }
+  std::string channel_of(std::size_t client) const { return "room" + std::to_string(client % rooms_); }
+  /// Text frames that came, of any kind.
+  std::uint64_t frames() const { return frames_; }
+
+  /// Clients [first, last) connect and authenticate, `window` at a time; each is done when it is welcomed.
+  void enter(std::size_t first, std::size_t last, std::size_t window);
+  /// Each joins its channel, or leaves it; all have been acknowledged.
+  void join();
+  void leave();
+  /// Returns when nothing has come for a while: all that was under way has arrived.
+  void settle();
+  void disconnect(std::size_t client);
+
+  void send(std::size_t client, std::string_view frame);
+  /// Gets every typing and message event that arrives at any client.
+  void on_relayed(std::function<void(std::string_view text)> handler) { on_relayed_ = std::move(handler); }
+  /// Waits for input once and handles it. False: nothing came in time.
+  bool turn(std::chrono::milliseconds timeout);
+
+ private:
+  struct Client {
+    int descriptor = -1;
+    bool upgraded = false;
+    std::string rest;  ///< of a frame that was cut
+  };
+
+  void open(std::size_t client);
+  void receive(std::size_t client);
+  std::size_t take(std::size_t client, std::string_view octets);
+  void on_text(std::size_t client, std::string_view text);
+  void ask_all(std::string_view event);
+  void await(std::size_t& count, std::size_t wanted, const char* what);
+
+  const std::uint16_t port_;
+  const std::vector<std::string> tokens_;
+  const std::size_t rooms_;
+  const int epoll_;
+  std::vector<Client> clients_;
+  std::vector<char> buffer_;
+  std::function<void(std::string_view)> on_relayed_;
+  std::uint64_t frames_ = 0;
+  std::size_t welcomed_ = 0;
+  std::size_t acknowledged_ = 0;
+};
+
+}  // namespace atrium::bench

@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const benchDirectory = dirname(dirname(fileURLToPath(import.meta.url)));
+export const buildDirectory = join(benchDirectory, '../build/bench');
+
+const programs = {
+  load: { folder: 'load', libraries: [] },
+  floor: { folder: 'contestants', libraries: ['-lcrypto'] },
+};
+
+/** Compiles the load generator and the floor where they are older than their sources. */
+export function build() {
+  mkdirSync(buildDirectory, { recursive: true });
+  for (const [name, { folder, libraries }] of Object.entries(programs)) {
+    const files = readdirSync(join(benchDirectory, folder)).filter((file) => /\.(cpp|h)$/.test(file));
+    const paths = files.map((file) => join(benchDirectory, folder, file));
+    const program = join(buildDirectory, name);
+    const built = statSync(program, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (paths.every((path) => statSync(path).mtimeMs < built)) continue;
+    console.log(`compiling ${name}`);
+    const sources = paths.filter((path) => path.endsWith('.cpp'));
+    const words = ['-O2', '-std=c++20', '-Wall', '-Wextra', ...sources, '-o', program, ...libraries];
+    execFileSync('g++', words, { stdio: 'inherit' });
+  }
+}

@@ -1,0 +1,68 @@
+// Who is measured, and how each is started. `missing` says why one cannot run here.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { benchDirectory, buildDirectory } from './build.mjs';
+
+export const secret = 'a secret for the bench only, known to everybody';
+
+function atrium(shards, note) {
+  const binary = process.env.ATRIUM_BINARY ?? join(benchDirectory, '../build/release/atrium');
+  return {
+    id: `atrium-${shards}`,
+    name: `atrium --shards ${shards}`,
+    note,
+    cores: shards,
+    missing: existsSync(binary) ? undefined : 'build/release/atrium is not built',
+    command: (row, scratch) => [
+      binary, 'serve', '--host', '127.0.0.1', '--port', '0', '--shards', String(shards), '--jwt-secret', secret,
+      '--database', row.onDisk ? `sqlite:${join(scratch, 'bench.db')}` : 'memory:',
+      '--auto-create-channels', '--ui', 'off', '--log-level', 'warn',
+      ...(row.id === 'connect' ? ['--presence-grace', '0'] : []),
+    ],
+  };
+}
+
+function node() {
+  return {
+    id: 'node',
+    name: 'node',
+    note: 'the original\'s chat on socket.io and ws, one process, messages in memory',
+    cores: 1,
+    collects: true,
+    missing: nodeProblem(),
+    command: () => [process.execPath, '--expose-gc', join(benchDirectory, 'contestants/node_server.mjs'), '0'],
+  };
+}
+
+function nodeProblem() {
+  if (existsSync(join(benchDirectory, 'node_modules/socket.io'))) return undefined;
+  try {
+    const words = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    execFileSync('npm', words, { cwd: benchDirectory, timeout: 180_000, stdio: 'pipe' });
+    return undefined;
+  } catch (error) {
+    return `npm could not install socket.io (${String(error.message).split('\n')[0]})`;
+  }
+}
+
+function floor(kind, note) {
+  return {
+    id: `floor-${kind}`,
+    name: kind === 'each' ? 'floor' : 'floor, one write a turn',
+    note,
+    cores: 1,
+    command: () => [join(buildDirectory, 'floor'), kind],
+  };
+}
+
+export function contestants() {
+  return [
+    node(),
+    floor('each', 'the least work for the same exchange, a write for each delivery'),
+    floor('turn', 'the same, with one gathered write for each socket and turn of the loop'),
+    atrium(1, 'one thread'),
+    atrium(2, 'two threads'),
+  ];
+}

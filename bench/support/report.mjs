@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+import { benchDirectory } from './build.mjs';
+import { notRun } from './rows.mjs';
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Three digits that count. */
+export function short(value) {
+  if (value === undefined) return '-';
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en').replaceAll(',', ' ');
+  return Number(value.toPrecision(3)).toString();
+}
+
+function describeMachine() {
+  const compiler = execFileSync('g++', ['-dumpfullversion'], { encoding: 'utf8' }).trim();
+  return {
+    cpu: cpus()[0].model,
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    kernel: release(),
+    node: process.version,
+    compiler: `g++ ${compiler}`,
+  };
+}
+
+function summarize({ row, trials, failures }) {
+  const results = {};
+  for (const [id, answers] of Object.entries(trials)) {
+    if (answers.length === 0) continue;
+    const figures = answers.map(row.figure);
+    results[id] = {
+      median: median(figures),
+      least: Math.min(...figures),
+      most: Math.max(...figures),
+      rounds: figures,
+    };
+    if (!row.from && answers[0].p99Us !== undefined) {
+      results[id].p50Ms = median(answers.map((answer) => answer.p50Us)) / 1000;
+      results[id].p99Ms = median(answers.map((answer) => answer.p99Us)) / 1000;
+    }
+  }
+  const { id, title, unit } = row;
+  const base = results[row.target.of]?.median;
+  const value = row.target.most ?? (base === undefined ? null : row.target.times * base);
+  return { id, title, unit, target: { ...row.target, value }, results, failures };
+}
+
+function table([head, ...body]) {
+  return [head, head.map(() => '---'), ...body].map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+function targetText(target, names) {
+  if (target.most !== undefined) return `<= ${short(target.most)}`;
+  const value = target.value === null ? 'not measured' : short(target.value);
+  return `<= ${target.times} x (${names[target.of]}) = ${value}`;
+}
+
+const ratio = (value, to) => (value === undefined || !to ? '-' : `${(value / to).toFixed(2)} x`);
+
+function figures(rows, ids, names) {
+  const lines = [['work', 'unit', ...ids.map((id) => names[id]), 'target for atrium', 'met (1 shard)']];
+  for (const { title, unit, target, results } of rows) {
+    const one = results['atrium-1']?.median;
+    const met = one === undefined || target.value === null ? '-' : one <= target.value ? 'yes' : 'no';
+    lines.push([title, unit, ...ids.map((id) => short(results[id]?.median)), targetText(target, names), met]);
+  }
+  return table(lines);
+}
+
+function ratios(rows) {
+  const lines = [['work', 'atrium : node', 'atrium : floor', 'atrium : floor, one write a turn', '2 shards : 1 shard']];
+  for (const { title, unit, results } of rows) {
+    const at = (id) => results[id]?.median;
+    const one = at('atrium-1');
+    const others = ['node', 'floor-each', 'floor-turn'].map((id) => ratio(one, at(id)));
+    lines.push([`${title}, ${unit}`, ...others, ratio(at('atrium-2'), one)]);
+  }
+  return table(lines);
+}
+
+function latencies(rows, ids, names) {
+  const lines = [['work', ...ids.map((id) => names[id])]];
+  for (const { title, results } of rows.filter(({ results }) => ids.some((id) => results[id]?.p99Ms !== undefined))) {
+    const pair = (result) => (result ? `${short(result.p50Ms)} / ${short(result.p99Ms)}` : '-');
+    lines.push([title, ...ids.map((id) => pair(results[id]))]);
+  }
+  return table(lines);
+}
+
+function spreads(rows, ids, names) {
+  const lines = [['work', ...ids.map((id) => names[id])]];
+  for (const { title, unit, results } of rows) {
+    const spread = ids.map((id) => (results[id] ? `${short(results[id].least)} - ${short(results[id].most)}` : '-'));
+    lines.push([`${title}, ${unit}`, ...spread]);
+  }
+  return table(lines);
+}
+
+/** The report as Markdown; `all` as it stands in typing.json. */
+export function markdown({ machine, settings, rows }, contestants) {
+  const names = Object.fromEntries(contestants.map(({ id, name }) => [id, name]));
+  const ids = contestants.map(({ id }) => id);
+  const failures = rows.flatMap(({ title, failures: failed }) =>
+    Object.entries(failed).map(([id, why]) => `- ${names[id]}, ${title}: ${why}`),
+  );
+  const { cpu, cores, memoryGiB, kernel, node, compiler } = machine;
+  const [least, most] = [Math.min(...settings.load), Math.max(...settings.load)];
+  return [
+    '# What Atrium costs, beside others', '',
+    `Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, Linux ${kernel}, Node ${node}, ${compiler}.`,
+    `Medians of ${settings.rounds} rounds of ${settings.seconds} s each, contestants in turn.`,
+    `Load of the machine before each round, the bench itself included: ${least} to ${most}.`,
+    'How to read and repeat this: `bench/README.md`.', '',
+    figures(rows, ids, names), '',
+    '## Ratios', '', ratios(rows), '',
+    '## From sending an event to its last delivery: median / p99, ms', '', latencies(rows, ids, names), '',
+    '## Least and most of the rounds', '', spreads(rows, ids, names), '',
+    '## Not run', '', ...failures, ...notRun.map(([what, why]) => `- ${what}: ${why}`), '',
+  ].join('\n');
+}
+
+const rounded = (_, value) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value);
+
+/** Prints the tables and keeps them in results/. */
+export function report(measured, contestants, settings) {
+  const all = { machine: describeMachine(), settings, rows: measured.map(summarize) };
+  const text = markdown(all, contestants);
+  console.log(`\n${text}`);
+  writeFileSync(join(benchDirectory, 'results/typing.md'), text);
+  writeFileSync(join(benchDirectory, 'results/typing.json'), JSON.stringify(all, rounded, 2) + '\n');
+}

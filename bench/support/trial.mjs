@@ -1,0 +1,90 @@
+// One trial: a fresh server, the load on it, and its end.
+import { execFile, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { buildDirectory } from './build.mjs';
+import { secret } from './contestants.mjs';
+
+const START_LIMIT = 20_000;
+const TRIAL_LIMIT = 240_000;
+const STOP_LIMIT = 10_000;
+
+function token(index) {
+  const sub = `u${String(index).padStart(5, '0')}`;
+  const now = Math.floor(Date.now() / 1000);
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const name = `${sub}@example.com`; // as the original shows it, so that all contestants send the same octets
+  const claims = { sub, email: name, name, iat: now, exp: now + 86_400 };
+  const body = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
+}
+
+/** The server has the first cores, the generator the last one, so that they meet as little as the machine allows. */
+function pinned(command, from, to) {
+  const last = availableParallelism() - 1;
+  if (last < 1) return command;
+  return ['taskset', '-c', `${Math.min(from, last)}-${Math.min(to, last)}`, ...command];
+}
+
+async function start(command) {
+  const server = spawn(command[0], command.slice(1), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, JWT_SECRET: secret },
+  });
+  let said = '';
+  server.stderr.on('data', (chunk) => (said = (said + chunk).slice(-500)));
+  const port = await new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the server did not start in time')), START_LIMIT);
+    let text = '';
+    server.on('error', reject);
+    server.on('exit', () => reject(new Error(`the server ended: ${said.trim()}`)));
+    server.stdout.on('data', (chunk) => {
+      text = (text + chunk).slice(-2000);
+      const found = /http:\/\/localhost:(\d+)/.exec(text);
+      if (!found) return;
+      clearTimeout(timer);
+      resolve(Number(found[1]));
+    });
+  }).catch(async (error) => {
+    await stop(server);
+    throw error;
+  });
+  return { server, port };
+}
+
+async function stop(server) {
+  if (server.exitCode !== null || server.signalCode !== null || !server.pid) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  const timer = setTimeout(() => server.kill('SIGKILL'), STOP_LIMIT);
+  await ended;
+  clearTimeout(timer);
+}
+
+export async function trial(row, contestant, milliseconds) {
+  const scratch = mkdtempSync(join(buildDirectory, 'trial-'));
+  try {
+    const tokens = join(scratch, 'tokens');
+    writeFileSync(tokens, Array.from({ length: row.sockets }, (_, index) => token(index)).join('\n') + '\n');
+    const { server, port } = await start(pinned(contestant.command(row, scratch), 0, contestant.cores - 1));
+    try {
+      const [mode, ...words] = row.load;
+      const last = mode === 'idle' ? (contestant.collects ? 'collects' : 'keeps') : milliseconds;
+      const load = [join(buildDirectory, 'load'), mode, port, server.pid, tokens, ...words, last].map(String);
+      const [program, ...args] = pinned(load, Infinity, Infinity);
+      const { stdout } = await promisify(execFile)(program, args, { timeout: TRIAL_LIMIT });
+      return JSON.parse(stdout);
+    } catch (error) {
+      throw new Error(error.stderr?.trim() || error.message);
+    } finally {
+      await stop(server);
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
