@@ -51,6 +51,8 @@ for (const row of chosen(values.rows, rows)) {
     continue;
   }
   const source = measured.find((other) => other.row.id === row.from);
-  if (source) measured.push({ ...source, row, failures: {} });
+  if (!source) continue;
+  const trials = Object.entries(source.trials).filter(([id]) => !row.without.includes(id));
+  measured.push({ row, trials: Object.fromEntries(trials), failures: {} });
 }
-report(measured, everybody, settings);
+report(measured, everybody, settings, !values.rows && !values.only);

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { benchDirectory } from './build.mjs';
 import { notRun } from './rows.mjs';
 
+const BUSY = 'The machine was busy with other work meanwhile: trust the ratios more than the times and latencies.';
+
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -59,8 +61,8 @@ function table([head, ...body]) {
 
 function targetText(target, names) {
   if (target.most !== undefined) return `<= ${short(target.most)}`;
-  const value = target.value === null ? 'not measured' : short(target.value);
-  return `<= ${target.times} x (${names[target.of]}) = ${value}`;
+  if (target.value === null) return `<= ${target.times} x ${target.of}, which was not measured`;
+  return `<= ${target.times} x (${names[target.of]}) = ${short(target.value)}`;
 }
 
 const ratio = (value, to) => (value === undefined || !to ? '-' : `${(value / to).toFixed(2)} x`);
@@ -118,6 +120,7 @@ export function markdown({ machine, settings, rows }, contestants) {
     `Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, Linux ${kernel}, Node ${node}, ${compiler}.`,
     `Medians of ${settings.rounds} rounds of ${settings.seconds} s each, contestants in turn.`,
     `Load of the machine before each round, the bench itself included: ${least} to ${most}.`,
+    ...(most > 3 ? [BUSY] : []),
     'How to read and repeat this: `bench/README.md`.', '',
     figures(rows, ids, names), '',
     '## Ratios', '', ratios(rows), '',
@@ -129,11 +132,22 @@ export function markdown({ machine, settings, rows }, contestants) {
 
 const rounded = (_, value) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value);
 
-/** Prints the tables and keeps them in results/. */
-export function report(measured, contestants, settings) {
+/** Numbers with five digits; what holds no further object stands on one line. */
+function compact(all) {
+  const innermost = /([[{])\s+([^[\]{}]*?)\s+([\]}])/g;
+  const join = (_, open, inside, close) => open + inside.replace(/,\s+/g, ', ') + close;
+  const arraysJoined = JSON.stringify(all, rounded, 1).replace(innermost, join);
+  return arraysJoined.replace(/\{\s+((?:"[^"]+": (?:[-\d.e]+|\[[^[\]{}]*\]),?\s+)+)\}/g, (_, inside) => {
+    return `{${inside.trim().replace(/,\s+/g, ', ')}}`;
+  });
+}
+
+/** Prints the tables; keeps them in results/ when asked. */
+export function report(measured, contestants, settings, keep) {
   const all = { machine: describeMachine(), settings, rows: measured.map(summarize) };
   const text = markdown(all, contestants);
   console.log(`\n${text}`);
+  if (!keep) return;
   writeFileSync(join(benchDirectory, 'results/typing.md'), text);
-  writeFileSync(join(benchDirectory, 'results/typing.json'), JSON.stringify(all, rounded, 2) + '\n');
+  writeFileSync(join(benchDirectory, 'results/typing.json'), compact(all) + '\n');
 }
