@@ -1,8 +1,8 @@
 #pragma once
 
 #include <coroutine>
-#include <deque>
 #include <utility>
+#include <vector>
 
 namespace atrium::net {
 
@@ -49,12 +49,12 @@ class Turnstile final {
       return;
     }
     const auto next = waiting_.front();
-    waiting_.pop_front();
+    waiting_.erase(waiting_.begin());
     next.resume();
   }
 
   bool busy_ = false;
-  std::deque<std::coroutine_handle<>> waiting_;
+  std::vector<std::coroutine_handle<>> waiting_;  ///< few, and mostly none; an empty deque would own half a kilobyte
 };
 
 }  // namespace atrium::net
