@@ -38,12 +38,12 @@ int serve(const chat::Command& command) {
     return 2;
   }
   std::cout << "Atrium is listening on http://localhost:" << (*app)->port() << std::endl;
-  std::thread([&signals, &server = **app] {
+  std::jthread ending([&signals, &server = **app] {
     int signal = 0;
     sigwait(&signals, &signal);
     log::info("ending on signal {}", signal);
     server.stop();
-  }).detach();
+  });
   (*app)->run();
   return 0;
 }

@@ -41,6 +41,7 @@ void ChannelRoom::leave(const Identity& who, const std::string& socket) {
 void ChannelRoom::disconnect(const Identity& who, const std::string& socket, Leaving how) {
   typing_.stop(who, socket);
   typing_.dismiss(socket);
+  typing_.forget(who, socket);
   if (how == Leaving::on_purpose) {
     // The original application says nothing when somebody disconnects from a channel.
     if (attendance_.depart(who.user, socket) == Attendance::Departure::last && !stage_.config.seed()) tell_left(who.user);

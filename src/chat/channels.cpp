@@ -45,7 +45,12 @@ Task<void> Channels::join_at_home(Reply reply, std::shared_ptr<const Identity> w
   for (const Typist& typist : typists) {
     if (typist.user != who->user) joined.typing.push_back({typist.user.value, typist.name});
   }
-  joined.lastSeq = co_await database_.messages().last_seq(channel);
+  try {
+    joined.lastSeq = co_await database_.messages().last_seq(channel);
+  } catch (const storage::StoreUnavailable&) {
+    reply.fail(failures::unavailable());  // joined all the same; a client that asks again is told how it stands
+    co_return;
+  }
   reply.ok(joined);
 }
 

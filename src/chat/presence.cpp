@@ -26,7 +26,6 @@ void Presence::leave(Socket& socket, Leaving how) {
 void Presence::arrive(const WhoIs& who, const std::string& socket) {
   const auto arrival = tracker_.arrive(who, socket);
   if (arrival == Attendance::Arrival::known) return;
-  lost_.erase(who->user);
   const events::Online online{who->user.value, who->name};
   // The newcomer is not in the rooms yet, and heard of himself with his welcome.
   const bool news = arrival == Attendance::Arrival::first;

@@ -42,11 +42,11 @@ void Connection::open(Shard& shard, MovingConnection socket, std::unique_ptr<Pro
 
 void Connection::send(Bytes bytes) {
   if (state_ != State::open) return;
-  // One large answer is no sign of a slow peer; one more on top of an unread pile is.
-  if (outbox_limit_ > 0 && !outbox_.empty() && outbox_.size() + bytes.size() > outbox_limit_) {
-    abort(CloseCause::slow_consumer);
-    return;
-  }
+  // One large answer is no sign of a slow peer; one more on top of an unread pile is. What the kernel would still take is no pile.
+  const auto too_much = [&] { return outbox_limit_ > 0 && !outbox_.empty() && outbox_.size() + bytes.size() > outbox_limit_; };
+  if (too_much() && !blocked_) flush();
+  if (too_much()) abort(CloseCause::slow_consumer);
+  if (state_ != State::open) return;
   outbox_.push(std::move(bytes));
   if (!blocked_) mark_dirty();
 }

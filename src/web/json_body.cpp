@@ -12,7 +12,7 @@ namespace {
 
 /// "application/json; charset=utf-8", "application/merge-patch+json". One that is not named is taken for JSON.
 bool is_json(std::optional<std::string_view> content_type) {
-  if (!content_type) return true;
+  if (!content_type) return false;
   std::string type(content_type->substr(0, content_type->find(';')));
   while (!type.empty() && type.back() == ' ') type.pop_back();
   for (char& c : type) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
@@ -22,7 +22,7 @@ bool is_json(std::optional<std::string_view> content_type) {
 }  // namespace
 
 json::value parse_json_body(const http::Request& request) {
-  // A form of another site cannot send this media type unasked, so a cookie alone does not let it act.
+  // A page of another site cannot send this media type unasked, so a cookie alone does not let it act.
   if (!is_json(request.header("content-type"))) {
     throw Problem(415, "UNSUPPORTED_MEDIA_TYPE", "The body must be application/json.");
   }

@@ -187,6 +187,23 @@ test('a disconnect leaves the channels too, and before the offline', () => withS
   assert.deepEqual(order, ['channel:user_left', 'presence:offline']);
 }));
 
+test('a channel that was lost and not joined anew is left before the offline too', () => withServer(LONG, async (server) => {
+  const bob = await Client.open(server, 'bob');
+  await bob.join(GENERAL);
+  const lost = await Client.open(server, 'alice');
+  await lost.join(GENERAL);
+  await bob.next('channel:user_joined', { userId: 'alice' });
+  lost.emit('channel:typing', { channelId: GENERAL });
+  await bob.next('channel:typing', { userId: 'alice' });
+  lost.sever();
+  await bob.next('channel:stop_typing', { userId: 'alice' });  // the server knows
+  const back = await Client.open(server, 'alice');
+  back.leave();
+  await bob.next('presence:offline', { userId: 'alice' });
+  const order = bob.log.map(({ event }) => event).filter((event) => /user_left|offline/.test(event));
+  assert.deepEqual(order, ['channel:user_left', 'presence:offline']);
+}));
+
 test('a reload within the grace does not leave the channel either', () => withServer(SHORT, async (server) => {
   const bob = await Client.open(server, 'bob');
   await bob.join(GENERAL);

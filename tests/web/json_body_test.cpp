@@ -31,12 +31,12 @@ TEST(JsonBody, ReadsAnObject) {
 
 TEST(JsonBody, TakesTheMediaTypesOfJson) {
   for (const char* type :
-       {"application/json", "application/json; charset=utf-8", "Application/JSON", "application/merge-patch+json", ""}) {
+       {"application/json", "application/json; charset=utf-8", "Application/JSON", "application/merge-patch+json"}) {
     EXPECT_EQ(status_of(with_body("{}", type)), 200u) << type;
   }
   for (const char* type :
-       {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=application/json"}) {
-    EXPECT_EQ(status_of(with_body("{}", type)), 415u) << type << ": what another site's form can send";
+       {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=application/json"}) {
+    EXPECT_EQ(status_of(with_body("{}", type)), 415u) << type << ": what another site's page can send";
   }
 }
 
