@@ -207,8 +207,8 @@ class Floor {
     const std::string ready =
         frame("42/chat,[\"message:new\",{\"messageId\":\"" + std::string(24 - id.size(), '0') + id + "\",\"channelId\":\"" +
               client.channel + "\",\"senderId\":\"" + client.user + "\",\"senderName\":\"" + client.user +
-              "@example.com\",\"content\":\"" +
-              std::string(value_of(text, "\"content\":\"")) + "\",\"createdAt\":\"2000-01-01T00:00:00.000Z\"}]");
+              "@example.com\",\"content\":\"" + std::string(value_of(text, "\"content\":\"")) +
+              "\",\"createdAt\":\"2000-01-01T00:00:00.000Z\"}]");
     for (Client* member : members) give(*member, ready);
   }
 

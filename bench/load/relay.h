@@ -14,7 +14,7 @@ enum class Work { typing, message };
 struct RelayResult {
   std::uint64_t events = 0;
   std::uint64_t deliveries = 0;
-  std::int64_t cpu_us = 0;   ///< of the server
+  std::int64_t cpu_us = 0;  ///< of the server
   std::int64_t wall_us = 0;
   std::vector<std::uint32_t> latencies_us;  ///< from sending an event to its last delivery
 };

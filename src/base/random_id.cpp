@@ -15,7 +15,7 @@ namespace atrium {
 
 namespace {
 
-constexpr std::size_t kIdOctets = 15;      // no padding in base64, and more than the 96 bits of the official server's ids
+constexpr std::size_t kIdOctets = 15;  // no padding in base64, and more than the 96 bits of the official server's ids
 constexpr std::size_t kIdCharacters = 20;
 
 void fill_random(std::span<char> octets) {

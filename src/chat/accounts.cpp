@@ -31,7 +31,8 @@ Task<std::shared_ptr<const Identity>> Accounts::admit(Claims claims) const {
   identity->user = user.id;
   // The original application shows e-mail addresses to everybody; only its own profile still does.
   identity->name = config_.seed() && !user.email.empty() ? user.email : user.name;
-  for (auto& workspace : co_await database_.workspaces().of_user(user.id)) identity->workspaces.push_back(std::move(workspace.id));
+  for (auto& workspace : co_await database_.workspaces().of_user(user.id))
+    identity->workspaces.push_back(std::move(workspace.id));
   co_return identity;
 }
 

@@ -9,7 +9,9 @@ namespace atrium::chat {
 using socketio::Socket;
 
 ChannelRoom::ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& home)
-    : stage_(stage), id_(id), room_(rooms::of_channel(id)), home_(home), typing_(stage, id, home), grace_([this] { expire_grace(); }) {}
+    : stage_(stage), id_(id), room_(rooms::of_channel(id)), home_(home), typing_(stage, id, home), grace_([this] {
+        expire_grace();
+      }) {}
 
 std::vector<Typist> ChannelRoom::join(const Identity& who, const std::string& socket) {
   const auto arrival = attendance_.arrive(who.user, socket);

@@ -6,7 +6,9 @@
 namespace atrium::chat {
 
 ChannelTyping::ChannelTyping(const Stage& stage, storage::ChannelId channel, net::Shard& home)
-    : stage_(stage), channel_(std::move(channel)), home_(home), tracker_(stage.config.typing_ttl), expiry_([this] { expire(); }) {}
+    : stage_(stage), channel_(std::move(channel)), home_(home), tracker_(stage.config.typing_ttl), expiry_([this] {
+        expire();
+      }) {}
 
 // The original application counts each tab as somebody who types; the product counts the person.
 std::string ChannelTyping::key_of(const Identity& who, const std::string& socket) const {
@@ -14,7 +16,8 @@ std::string ChannelTyping::key_of(const Identity& who, const std::string& socket
 }
 
 socketio::Emitter ChannelTyping::others(const Typist& typist) const {
-  auto others = stage_.nsp.to(rooms::of_channel(channel_)).except(stage_.config.seed() ? typist.key : rooms::of_user(typist.user));
+  auto others =
+      stage_.nsp.to(rooms::of_channel(channel_)).except(stage_.config.seed() ? typist.key : rooms::of_user(typist.user));
   for (const auto& socket : typist.unaware) others = others.except(socket);
   return others;
 }

@@ -67,7 +67,8 @@ void Channels::start_typing(const Reply& reply, const events::ChannelRef& reques
   const Visitor& visitor = visitor_of(reply.socket());
   const ChannelId channel(request.channelId);
   if (!visitor.joined.contains(channel)) return reply.fail(failures::not_joined());
-  at_home(channel, [who = visitor.identity, socket = reply.socket().id()](ChannelRoom& room) { room.start_typing(*who, socket); });
+  at_home(channel,
+          [who = visitor.identity, socket = reply.socket().id()](ChannelRoom& room) { room.start_typing(*who, socket); });
   reply.ok(events::Left{.channelId = request.channelId});
 }
 
@@ -76,7 +77,8 @@ void Channels::stop_typing(const Reply& reply, const events::ChannelRef& request
   const ChannelId channel(request.channelId);
   // A client that stops just after it left says nothing wrong.
   if (visitor.joined.contains(channel)) {
-    at_home(channel, [who = visitor.identity, socket = reply.socket().id()](ChannelRoom& room) { room.stop_typing(*who, socket); });
+    at_home(channel,
+            [who = visitor.identity, socket = reply.socket().id()](ChannelRoom& room) { room.stop_typing(*who, socket); });
   }
   reply.ok(events::Left{.channelId = request.channelId});
 }

@@ -71,7 +71,9 @@ void describe_serve(CLI::App& serve, Raw& raw) {
   add(serve, "port", config.port, "Port to listen on; 0 takes a free one (also: PORT)")
       ->check(CLI::Range(0, 65'535))
       ->capture_default_str();
-  add(serve, "shards", config.shards, "Threads that serve; 0: one for each core")->check(CLI::Range(0, 255))->capture_default_str();
+  add(serve, "shards", config.shards, "Threads that serve; 0: one for each core")
+      ->check(CLI::Range(0, 255))
+      ->capture_default_str();
   add(serve, "database", config.database, "sqlite:PATH, or memory: for nothing that lasts")->capture_default_str();
   add(serve, "jwt-secret", config.jwt_secret, "Secret of the tokens, at least 32 bytes (also: JWT_SECRET)");
   add(serve, "profile", raw.profile, "product, or seed: event for event the original application")
@@ -79,14 +81,20 @@ void describe_serve(CLI::App& serve, Raw& raw) {
       ->capture_default_str();
   add_flag(serve, "demo", config.demo, "Demo users alice, bob and carol, who sign in by a click");
   add(serve, "auto-join", config.auto_join, "Workspace that new users become members of, or off")->capture_default_str();
-  add_flag(serve, "auto-create-channels", config.auto_create_channels, "Joining an unknown channel makes it (always in profile seed)");
+  add_flag(serve, "auto-create-channels", config.auto_create_channels,
+           "Joining an unknown channel makes it (always in profile seed)");
   add(serve, "ui", config.ui, "Directory of the web page, or off (default: ui beside the program)");
-  add(serve, "ping-interval", raw.ping_interval, "Milliseconds between pings")->check(CLI::Range(1, 86'400'000))->capture_default_str();
+  add(serve, "ping-interval", raw.ping_interval, "Milliseconds between pings")
+      ->check(CLI::Range(1, 86'400'000))
+      ->capture_default_str();
   add(serve, "ping-timeout", raw.ping_timeout, "Milliseconds to wait for the answer to a ping")
       ->check(CLI::Range(1, 86'400'000))
       ->capture_default_str();
-  add(serve, "max-payload", config.max_payload, "Bytes of one message at most")->check(CLI::Range(1'024, 268'435'456))->capture_default_str();
-  add(serve, "presence-grace", raw.presence_grace, "Milliseconds from a lost connection to \"offline\" (default: 10000; 0 in profile seed)");
+  add(serve, "max-payload", config.max_payload, "Bytes of one message at most")
+      ->check(CLI::Range(1'024, 268'435'456))
+      ->capture_default_str();
+  add(serve, "presence-grace", raw.presence_grace,
+      "Milliseconds from a lost connection to \"offline\" (default: 10000; 0 in profile seed)");
   add(serve, "typing-ttl", raw.typing_ttl, "Milliseconds after which a typing that nobody stops ends")
       ->check(CLI::Range(1, 86'400'000))
       ->capture_default_str();
@@ -112,7 +120,8 @@ std::string sentence_for(const CLI::App& app, const CLI::Error& error) {
   const auto unknown = app.remaining(true);
   if (dynamic_cast<const CLI::ExtrasError*>(&error) && !unknown.empty()) {
     const auto flag = std::find_if(unknown.begin(), unknown.end(), [](const auto& word) { return word.starts_with("-"); });
-    what = "'" + (flag == unknown.end() ? unknown.front() : *flag) + "' is not known; 'atrium --help' and 'atrium serve --help' list what is";
+    what = "'" + (flag == unknown.end() ? unknown.front() : *flag) +
+           "' is not known; 'atrium --help' and 'atrium serve --help' list what is";
   } else if (dynamic_cast<const CLI::ConfigError*>(&error)) {
     what += "; 'atrium serve --help' lists the settings, which are its keys without the dashes";
   }
@@ -146,10 +155,11 @@ void settle(Raw& raw) {
   if (config.demo && config.jwt_secret.empty()) config.jwt_secret = base64url_encode(random_octets(32));
   if (config.jwt_secret.size() < TokenAuthority::kMinSecret && !config.demo) {
     throw CLI::ValidationError(
-        "--jwt-secret", config.jwt_secret.empty()
-                            ? "a secret is needed to check tokens: give one of at least 32 bytes with --jwt-secret or JWT_SECRET, "
-                              "or try things with --demo"
-                            : "the secret is shorter than 32 bytes and could be guessed: give a longer one");
+        "--jwt-secret",
+        config.jwt_secret.empty()
+            ? "a secret is needed to check tokens: give one of at least 32 bytes with --jwt-secret or JWT_SECRET, "
+              "or try things with --demo"
+            : "the secret is shorter than 32 bytes and could be guessed: give a longer one");
   }
 }
 
@@ -167,8 +177,9 @@ std::optional<Command> parse_command_line(int argc, const char* const* argv, int
   app.set_config("--config", "", "For serve: a file with any of its settings, one `key = value` a line");
   app.config_formatter(std::make_shared<ServeFile>(*serve));
   serve->fallthrough();
-  serve->footer("--config FILE reads any of these from a file, one `key = value` a line. The command line outranks the\n"
-                "environment, which outranks the file.");
+  serve->footer(
+      "--config FILE reads any of these from a file, one `key = value` a line. The command line outranks the\n"
+      "environment, which outranks the file.");
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) throw CLI::RequiredError("A command, serve or token,");

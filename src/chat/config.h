@@ -24,7 +24,7 @@ struct Config {
   std::string ui;                     ///< the directory of the web page; "off": none
   Duration ping_interval = std::chrono::milliseconds(20'000);
   Duration ping_timeout = std::chrono::milliseconds(10'000);
-  std::size_t max_payload = 1'048'576;  ///< octets
+  std::size_t max_payload = 1'048'576;                          ///< octets
   Duration presence_grace = std::chrono::milliseconds(10'000);  ///< between a lost connection and "offline"
   Duration typing_ttl = std::chrono::milliseconds(60'000);      ///< of a typing that nobody stops
   Duration limbo = std::chrono::milliseconds(10'000);           ///< for a socket that shows no valid token

@@ -37,7 +37,8 @@ Failure to_failure(TokenError error) {
 
 }  // namespace
 
-Entrance::Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels, Presence& presence)
+Entrance::Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels,
+                   Presence& presence)
     : stage_(stage), tokens_(tokens), accounts_(accounts), channels_(channels), presence_(presence) {}
 
 void Entrance::on_connection(Socket& socket) {

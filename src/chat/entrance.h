@@ -12,7 +12,8 @@
 
 namespace atrium::chat {
 
-/// Lets sockets in that show a valid token, and keeps the others in limbo, where they may only try again. On the socket's shard.
+/// Lets sockets in that show a valid token, and keeps the others in limbo, where they may only try again. On the socket's
+/// shard.
 class Entrance final {
  public:
   Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels, Presence& presence);

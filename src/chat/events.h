@@ -97,7 +97,8 @@ struct MessageNew {  ///< message:new
   std::uint64_t prevSeq;  ///< a client that has not seen it has missed something
   std::optional<std::string> clientMsgId;
 };
-BOOST_DESCRIBE_STRUCT(MessageNew, (), (messageId, channelId, senderId, senderName, content, createdAt, seq, prevSeq, clientMsgId))
+BOOST_DESCRIBE_STRUCT(MessageNew, (),
+                      (messageId, channelId, senderId, senderName, content, createdAt, seq, prevSeq, clientMsgId))
 
 struct MessageEdited {  ///< message:edited
   std::string messageId;

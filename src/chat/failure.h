@@ -34,7 +34,9 @@ inline Failure channel_name_exists() { return {409, "CHANNEL_NAME_EXISTS", "A ch
 inline Failure idempotency_key_reused() {
   return {409, "IDEMPOTENCY_KEY_REUSED", "This clientMsgId was used for another message.", "clientMsgId"};
 }
-inline Failure too_many_channels() { return {429, "TOO_MANY_CHANNELS", "This connection has joined as many channels as it may."}; }
+inline Failure too_many_channels() {
+  return {429, "TOO_MANY_CHANNELS", "This connection has joined as many channels as it may."};
+}
 inline Failure too_many_requests() { return {429, "RATE_LIMITED", "Too many requests wait on this connection; slow down."}; }
 inline Failure unavailable() { return {503, "UNAVAILABLE", "The database did not take it; nothing was changed. Try again."}; }
 inline Failure unauthenticated() { return {401, "UNAUTHENTICATED", "Not authenticated"}; }

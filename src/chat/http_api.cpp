@@ -81,7 +81,9 @@ void HttpApi::attach(web::Router& router) {
   add(router, "PATCH", "/messages/:messageId", &HttpApi::edit_message);
   add(router, "DELETE", "/messages/:messageId", &HttpApi::delete_message);
   router.add_stream("/workspaces/:workspaceId/stats/live", [this](Context& context) { return live_stats(context); });
-  router.add("GET", "/healthz", [](Context&) -> Task<http::Response> { co_return web::json_response(json::object{{"status", "ok"}}); });
+  router.add("GET", "/healthz", [](Context&) -> Task<http::Response> {
+    co_return web::json_response(json::object{{"status", "ok"}});
+  });
 }
 
 Task<storage::User> HttpApi::authenticate(Context& context) const {

@@ -11,7 +11,10 @@ json::object to_shape(const storage::Workspace& workspace) {
 }
 
 json::object to_shape(const storage::WorkspaceMember& member) {
-  return {{"id", member.user.value}, {"userId", member.user.value}, {"name", member.name}, {"role", storage::to_string(member.role)}};
+  return {{"id", member.user.value},
+          {"userId", member.user.value},
+          {"name", member.name},
+          {"role", storage::to_string(member.role)}};
 }
 
 json::object to_shape(const storage::Channel& channel) {

@@ -17,8 +17,12 @@ Task<Outcome<storage::Channel>> Membership::channel_to_join(storage::ChannelId i
   if (config_.auto_create_channels && !co_await database_.channels().find(id)) {
     const storage::WorkspaceId workspace("default");
     if (!co_await database_.workspaces().is_member(workspace, user)) co_return failures::channel_not_found();
-    storage::Channel wanted{
-        .id = id, .workspace = workspace, .name = id.value, .description = {}, .type = ChannelType::public_, .created_by = user};
+    storage::Channel wanted{.id = id,
+                            .workspace = workspace,
+                            .name = id.value,
+                            .description = {},
+                            .type = ChannelType::public_,
+                            .created_by = user};
     const auto created = co_await database_.channels().create(std::move(wanted));
     // Somebody else may have made it at the same moment.
     if (!created && created.error() != storage::StoreError::name_taken) co_return to_failure(created.error());

@@ -92,7 +92,8 @@ Task<void> Messages::store(Reply reply, std::shared_ptr<const Identity> who, sto
   const std::string& socket = reply.socket().id();
   if (appended->duplicate) {
     // Everybody has it already, except perhaps the one who asks again.
-    stage_.directory.tell(socket, [event = to_event(*appended)](socketio::Socket& sender) { sender.emit("message:new", event); });
+    stage_.directory.tell(socket,
+                          [event = to_event(*appended)](socketio::Socket& sender) { sender.emit("message:new", event); });
   } else {
     announce(*appended, *who, socket);
   }

@@ -18,11 +18,12 @@ class Messages final {
 
   /// `from`: the socket that asks and shall hear of it even outside of the room; empty when the request came by HTTP.
   /// Resumes on the shard it was awaited on.
-  Task<Outcome<storage::Message>> edit(storage::UserId editor, storage::MessageId id, std::string content, std::string from = {});
+  Task<Outcome<storage::Message>> edit(storage::UserId editor, storage::MessageId id, std::string content,
+                                       std::string from = {});
   Task<Outcome<storage::Message>> remove(storage::UserId remover, storage::MessageId id, std::string from = {});
 
-  static constexpr std::size_t kMaxLength = 4000;     ///< code points
-  static constexpr std::size_t kMaxClientId = 128;    ///< octets
+  static constexpr std::size_t kMaxLength = 4000;   ///< code points
+  static constexpr std::size_t kMaxClientId = 128;  ///< octets
 
  private:
   Task<void> store(Reply reply, std::shared_ptr<const Identity> who, storage::NewMessage message);

@@ -20,7 +20,8 @@ void Presence::enter(Socket& socket) {
 
 void Presence::leave(Socket& socket, Leaving how) {
   const Visitor& visitor = visitor_of(socket);
-  owner_.dispatch([this, who = visitor.identity, id = socket.id(), how, channels = visitor.joined] { lose(who, id, how, channels); });
+  owner_.dispatch(
+      [this, who = visitor.identity, id = socket.id(), how, channels = visitor.joined] { lose(who, id, how, channels); });
 }
 
 void Presence::arrive(const WhoIs& who, const std::string& socket) {

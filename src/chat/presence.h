@@ -54,8 +54,9 @@ class Presence final {
   Channels& channels_;
   net::Shard& owner_;
   PresenceTracker tracker_;
-  std::map<storage::UserId, std::set<storage::ChannelId>> lost_;  ///< where users may be counted still who lost a socket; until offline
-  std::set<storage::UserId> leaving_;                             ///< whose goodbye is under way
+  std::map<storage::UserId, std::set<storage::ChannelId>>
+      lost_;                           ///< where users may be counted still who lost a socket; until offline
+  std::set<storage::UserId> leaving_;  ///< whose goodbye is under way
   net::Deadline grace_;
   std::function<void(const storage::WorkspaceId&)> on_change_;
 };

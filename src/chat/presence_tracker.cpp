@@ -22,7 +22,8 @@ PresenceTracker::WhoIs PresenceTracker::give_up(const storage::UserId& user) {
   return who;
 }
 
-const std::map<storage::UserId, PresenceTracker::WhoIs>& PresenceTracker::online_in(const storage::WorkspaceId& workspace) const {
+const std::map<storage::UserId, PresenceTracker::WhoIs>& PresenceTracker::online_in(
+    const storage::WorkspaceId& workspace) const {
   static const std::map<storage::UserId, WhoIs> kNobody;
   const auto view = views_.find(workspace);
   return view == views_.end() ? kNobody : view->second;

@@ -28,10 +28,12 @@ void SocketApi::attach(socketio::Namespace& nsp) {
   });
   on<events::ChannelRef>(nsp, "channel:leave",
                          [this](const Reply& reply, const events::ChannelRef& request) { channels_.leave(reply, request); });
-  on<events::ChannelRef>(nsp, "channel:typing",
-                         [this](const Reply& reply, const events::ChannelRef& request) { channels_.start_typing(reply, request); });
-  on<events::ChannelRef>(nsp, "channel:stop_typing",
-                         [this](const Reply& reply, const events::ChannelRef& request) { channels_.stop_typing(reply, request); });
+  on<events::ChannelRef>(nsp, "channel:typing", [this](const Reply& reply, const events::ChannelRef& request) {
+    channels_.start_typing(reply, request);
+  });
+  on<events::ChannelRef>(nsp, "channel:stop_typing", [this](const Reply& reply, const events::ChannelRef& request) {
+    channels_.stop_typing(reply, request);
+  });
   on<events::SendRequest>(nsp, "message:send", [this](Reply reply, events::SendRequest request) {
     return messages_.send(std::move(reply), std::move(request));
   });
@@ -91,12 +93,13 @@ Task<void> SocketApi::edit(Reply reply, events::EditRequest request) {
 }
 
 Task<void> SocketApi::remove(Reply reply, events::MessageRef request) {
-  const auto removed = co_await messages_.remove(visitor_of(reply.socket()).identity->user, storage::MessageId(request.messageId),
-                                                 reply.socket().id());
+  const auto removed = co_await messages_.remove(visitor_of(reply.socket()).identity->user,
+                                                 storage::MessageId(request.messageId), reply.socket().id());
   if (!removed) {
     reply.fail(removed.error());
   } else {
-    reply.ok(events::Changed{.messageId = removed->id.value, .rev = removed->rev, .updatedAt = to_iso8601(removed->updated_at)});
+    reply.ok(
+        events::Changed{.messageId = removed->id.value, .rev = removed->rev, .updatedAt = to_iso8601(removed->updated_at)});
   }
 }
 

@@ -14,7 +14,8 @@ namespace atrium::chat {
 /// on: its sender is authenticated, its payload has the right shape, and the sender's earlier events have been taken over.
 class SocketApi final {
  public:
-  SocketApi(Entrance& entrance, Channels& channels, Messages& messages) : entrance_(entrance), channels_(channels), messages_(messages) {}
+  SocketApi(Entrance& entrance, Channels& channels, Messages& messages)
+      : entrance_(entrance), channels_(channels), messages_(messages) {}
 
   /// Before the server starts.
   void attach(socketio::Namespace& nsp);

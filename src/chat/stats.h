@@ -47,7 +47,7 @@ class Stats final {
 
   const Stage& stage_;
   Presence& presence_;
-  std::vector<Viewers> viewers_;  ///< one table a shard, touched by that shard only
+  std::vector<Viewers> viewers_;                                      ///< one table a shard, touched by that shard only
   std::map<storage::WorkspaceId, std::unique_ptr<Watched>> watched_;  ///< on the owner shard
   std::uint64_t samples_ = 0;                                         ///< on the owner shard
   std::vector<std::uint64_t> next_viewer_;                            ///< one a shard

@@ -38,7 +38,8 @@ std::int64_t seconds(WallTime time) { return std::chrono::floor<std::chrono::sec
 Result<Claims, TokenError> TokenAuthority::verify(std::string_view token, WallTime now) const {
   if (token.find('\0') != token.npos) return TokenError::invalid;  // it would be read up to there
   jwt_t* raw = nullptr;
-  if (jwt_decode(&raw, std::string(token).c_str(), octets(secret_), static_cast<int>(secret_.size())) != 0) return TokenError::invalid;
+  if (jwt_decode(&raw, std::string(token).c_str(), octets(secret_), static_cast<int>(secret_.size())) != 0)
+    return TokenError::invalid;
   const Jwt jwt(raw, &jwt_free);
   if (jwt_get_alg(jwt.get()) != JWT_ALG_HS256) return TokenError::invalid;
   const Claims claims{.subject = claim(jwt, "sub"), .email = claim(jwt, "email"), .name = claim(jwt, "name")};

@@ -21,7 +21,7 @@ enum class TokenError { invalid, expired };
 /// Checks and makes JSON Web Tokens with one secret: HS256 and nothing else. Immutable; any thread.
 class TokenAuthority final {
  public:
-  static constexpr std::size_t kMinSecret = 32;                    ///< octets: shorter keys can be guessed (RFC 7518 3.2)
+  static constexpr std::size_t kMinSecret = 32;                  ///< octets: shorter keys can be guessed (RFC 7518 3.2)
   static constexpr Duration kLeeway = std::chrono::seconds(30);  ///< for clocks that do not agree
 
   explicit TokenAuthority(std::string secret) : secret_(std::move(secret)) {}

@@ -11,7 +11,7 @@ enum class CloseReason : std::uint8_t {
   transport_error,  ///< the peer broke the transport's rules, or the network failed
   ping_timeout,
   parse_error,
-  forced_close,     ///< close() was called on the session
+  forced_close,  ///< close() was called on the session
   server_shutting_down,
 };
 

@@ -60,8 +60,9 @@ void Engine::begin_session(const std::shared_ptr<http::Exchange>& exchange, bool
     return;
   }
   // The first octet of the id names the shard, so that any other shard knows where to bring the next request.
-  auto session = std::make_unique<Session>(random_id(static_cast<std::uint8_t>(shard.index())),
-                                           Handshake(request, shard.clock().wall()), options_, shard, table, make_handler_(shard));
+  auto session =
+      std::make_unique<Session>(random_id(static_cast<std::uint8_t>(shard.index())), Handshake(request, shard.clock().wall()),
+                                options_, shard, table, make_handler_(shard));
   Session& added = table.add(std::move(session));
   if (websocket) {
     added.begin_websocket(exchange, switching_protocols(request));

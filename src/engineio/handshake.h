@@ -17,7 +17,9 @@ class Handshake final {
 
   /// The value of the first header of that (lower case) name.
   std::optional<std::string_view> header(std::string_view name) const;
-  std::optional<std::string_view> cookie(std::string_view name) const { return http::find_cookie(header("cookie").value_or(""), name); }
+  std::optional<std::string_view> cookie(std::string_view name) const {
+    return http::find_cookie(header("cookie").value_or(""), name);
+  }
 
   const std::string& url() const { return url_; }          ///< path and query, as sent
   const std::string& address() const { return address_; }  ///< numeric address of the peer

@@ -13,7 +13,7 @@ struct Options {
   Duration ping_interval = std::chrono::milliseconds(25'000);
   Duration ping_timeout = std::chrono::milliseconds(20'000);
   Duration upgrade_timeout = std::chrono::milliseconds(10'000);  ///< ends the probing connection only
-  std::size_t max_payload = 1'000'000;   ///< octets of one WebSocket message, and of one POST body
+  std::size_t max_payload = 1'000'000;                           ///< octets of one WebSocket message, and of one POST body
   std::size_t max_buffered = 4'194'304;  ///< octets that may wait for one client before it is closed as too slow
   std::size_t max_sessions = 1'000'000;  ///< on each shard; a handshake beyond it is answered 503
   bool polling = true;

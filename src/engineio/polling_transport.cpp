@@ -89,7 +89,8 @@ void PollingTransport::on_poll(std::shared_ptr<http::Exchange> exchange) {
     flush();
   } else if (owes_farewell()) {
     std::string payload = encode_text(PacketType::noop, {});
-    if (std::exchange(farewell_, Farewell::none) == Farewell::noop_and_close) payload += kSeparator + encode_text(PacketType::close, {});
+    if (std::exchange(farewell_, Farewell::none) == Farewell::noop_and_close)
+      payload += kSeparator + encode_text(PacketType::close, {});
     respond(std::exchange(parked_, nullptr), std::move(payload));
   }
 }

@@ -9,7 +9,9 @@ namespace atrium::engineio {
 namespace {
 
 std::string open_packet(const std::string& id, const Options& options, bool may_upgrade) {
-  const auto milliseconds = [](Duration duration) { return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count(); };
+  const auto milliseconds = [](Duration duration) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+  };
   boost::json::object open;  // in the order of the official server, which some clients have come to rely on
   open["sid"] = id;
   open["upgrades"] = may_upgrade ? boost::json::array{"websocket"} : boost::json::array{};

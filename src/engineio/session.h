@@ -51,7 +51,7 @@ class Session final : private TransportOwner {
   /// Only waits for a GET to take its last messages.
   bool lingering() const { return state_ == State::lingering; }
 
-  static constexpr Duration kLinger = std::chrono::seconds(30);              ///< for the GET that takes the last messages
+  static constexpr Duration kLinger = std::chrono::seconds(30);                 ///< for the GET that takes the last messages
   static constexpr Duration kReleaseInterval = std::chrono::milliseconds(100);  ///< at which an upgrade frees parked GETs
 
  private:

@@ -35,7 +35,7 @@ class SharedMessage final {
   SharedMessage(PacketType type, std::string_view text, bool has_text, std::vector<Bytes> attachments);
 
   Bytes frames_;
-  std::size_t text_at_ = 0;    ///< where the text packet stands in frames_: its polling form is the same octets
+  std::size_t text_at_ = 0;  ///< where the text packet stands in frames_: its polling form is the same octets
   std::size_t text_size_ = 0;
   std::vector<Bytes> attachments_;
   mutable std::once_flag joined_once_;

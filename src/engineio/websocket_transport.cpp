@@ -75,7 +75,8 @@ void WebSocketTransport::say_goodbye(CloseCode code, std::string_view why) {
 void WebSocketTransport::on_closed(net::CloseCause cause) {
   if (!owner_) return;
   const bool by_peer = cause == net::CloseCause::by_peer;
-  std::exchange(owner_, nullptr)->on_transport_end(*this, by_peer ? CloseReason::transport_close : CloseReason::transport_error);
+  std::exchange(owner_, nullptr)
+      ->on_transport_end(*this, by_peer ? CloseReason::transport_close : CloseReason::transport_error);
 }
 
 }  // namespace atrium::engineio

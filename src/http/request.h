@@ -19,13 +19,13 @@ std::optional<std::string_view> find_cookie(std::string_view cookie_header, std:
 
 /// One request, whole. A plain value: it may travel between shards.
 struct Request {
-  std::string method;  ///< as sent: "GET"
-  std::string target;  ///< as sent: path and query
-  std::string path;    ///< percent-decoded
+  std::string method;                                      ///< as sent: "GET"
+  std::string target;                                      ///< as sent: path and query
+  std::string path;                                        ///< percent-decoded
   std::vector<std::pair<std::string, std::string>> query;  ///< in order, percent-decoded, '+' is a space
   Headers headers;
   std::string body;
-  std::string peer;  ///< numeric address of the other side
+  std::string peer;    ///< numeric address of the other side
   bool http11 = true;  ///< HTTP/1.1, so that it knows chunks
   bool keep_alive = true;
   bool upgrade = false;  ///< asks for another protocol on this connection

@@ -34,8 +34,8 @@ Request to_request(beast::request<beast::string_body>&& message) {
   }
   request.http11 = message.version() >= 11;
   request.keep_alive = message.keep_alive();
-  request.upgrade = message.count(beast::field::upgrade) > 0 &&
-                    beast::token_list(message[beast::field::connection]).exists("upgrade");
+  request.upgrade =
+      message.count(beast::field::upgrade) > 0 && beast::token_list(message[beast::field::connection]).exists("upgrade");
   request.body = std::move(message.body());
   return request;
 }

@@ -10,8 +10,8 @@
 namespace atrium::http {
 
 struct RequestLimits {
-  std::size_t max_head = 16 * 1024;    ///< octets of request line and headers
-  std::size_t max_body = 1'000'000;    ///< octets
+  std::size_t max_head = 16 * 1024;  ///< octets of request line and headers
+  std::size_t max_body = 1'000'000;  ///< octets
 };
 
 enum class ParseError {

@@ -22,10 +22,10 @@ std::string_view reason_phrase(unsigned status);
 std::string http_date(WallTime time);
 
 enum class Framing {
-  sized,          ///< Content-Length and the body
-  chunked,        ///< the head only; write_chunk() follows
-  until_close,    ///< the head only; the body ends with the connection (HTTP/1.0 peers)
-  head_only,      ///< the answer to HEAD: no body, and its length only where it is known
+  sized,        ///< Content-Length and the body
+  chunked,      ///< the head only; write_chunk() follows
+  until_close,  ///< the head only; the body ends with the connection (HTTP/1.0 peers)
+  head_only,    ///< the answer to HEAD: no body, and its length only where it is known
 };
 
 /// The octets of an HTTP/1.1 answer (RFC 9112).

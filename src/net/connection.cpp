@@ -42,7 +42,8 @@ void Connection::open(Shard& shard, MovingConnection socket, std::unique_ptr<Pro
 
 void Connection::send(Bytes bytes) {
   if (state_ != State::open) return;
-  // One large answer is no sign of a slow peer; one more on top of an unread pile is. What the kernel would still take is no pile.
+  // One large answer is no sign of a slow peer; one more on top of an unread pile is. What the kernel would still take is no
+  // pile.
   const auto too_much = [&] { return outbox_limit_ > 0 && !outbox_.empty() && outbox_.size() + bytes.size() > outbox_limit_; };
   if (too_much() && !blocked_) flush();
   if (too_much()) abort(CloseCause::slow_consumer);

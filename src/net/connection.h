@@ -90,7 +90,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   State state_ = State::open;
   CloseCause cause_ = CloseCause::by_us;
   bool dirty_ = false;
-  bool drain_ = false;  ///< between closing and closed comes draining
+  bool drain_ = false;    ///< between closing and closed comes draining
   bool blocked_ = false;  ///< the kernel refused more; a wait for writability is under way
 };
 

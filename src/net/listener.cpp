@@ -25,8 +25,7 @@ Result<std::unique_ptr<Listener>, std::string> Listener::listen(ShardSet& shards
   boost::system::error_code error;
   const auto ip = asio::ip::make_address(address.host == "localhost" ? "127.0.0.1" : address.host, error);
   if (error) {
-    return fmt::format("'{}' is not an address to listen on; give a numeric one such as 0.0.0.0 or 127.0.0.1.",
-                       address.host);
+    return fmt::format("'{}' is not an address to listen on; give a numeric one such as 0.0.0.0 or 127.0.0.1.", address.host);
   }
 
   const tcp::endpoint endpoint(ip, address.port);

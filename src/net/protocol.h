@@ -7,9 +7,9 @@ namespace atrium::net {
 class Connection;
 
 enum class CloseCause {
-  by_peer,         ///< the peer closed its side, or reset the connection
-  by_us,           ///< close() or abort() was called
-  slow_consumer,   ///< the outbox grew past its bound
+  by_peer,        ///< the peer closed its side, or reset the connection
+  by_us,          ///< close() or abort() was called
+  slow_consumer,  ///< the outbox grew past its bound
   network_error,
 };
 

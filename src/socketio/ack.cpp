@@ -17,8 +17,9 @@ Ack::Ack(std::shared_ptr<Socket> socket, std::uint64_t id) : question_(std::make
 
 void Ack::reply(Outgoing arguments) const {
   if (!question_ || question_->answered.exchange(true)) return;
-  question_->socket->shard().dispatch(
-      [question = question_, arguments = std::move(arguments)]() mutable { question->socket->answer(question->id, std::move(arguments)); });
+  question_->socket->shard().dispatch([question = question_, arguments = std::move(arguments)]() mutable {
+    question->socket->answer(question->id, std::move(arguments));
+  });
 }
 
 }  // namespace atrium::socketio

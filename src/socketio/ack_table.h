@@ -38,7 +38,8 @@ class AckTable final {
 
  private:
   struct Question {
-    Question(AckCallback asked, UniqueFunction<void()> on_timeout) : callback(std::move(asked)), timeout(std::move(on_timeout)) {}
+    Question(AckCallback asked, UniqueFunction<void()> on_timeout)
+        : callback(std::move(asked)), timeout(std::move(on_timeout)) {}
     AckCallback callback;
     net::Deadline timeout;
   };

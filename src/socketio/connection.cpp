@@ -55,8 +55,8 @@ void Connection::on_connect(Packet packet) {
   if (find_socket(packet.nsp)) return session_->close();
   Namespace* nsp = find_(packet.nsp);
   if (!nsp) return refuse(packet.nsp, {.message = "Invalid namespace"});
-  auto socket = std::make_shared<Socket>(random_id(static_cast<std::uint8_t>(session_->shard().index())), nsp->name(), nsp->adapter(),
-                                         nsp->handlers(), *session_, static_cast<SocketOwner&>(*this),
+  auto socket = std::make_shared<Socket>(random_id(static_cast<std::uint8_t>(session_->shard().index())), nsp->name(),
+                                         nsp->adapter(), nsp->handlers(), *session_, static_cast<SocketOwner&>(*this),
                                          packet.data ? std::move(packet.data->as_object()) : json::object());
   sockets_.push_back(socket);
   // Not called once the socket has closed, which it does at the latest with this connection.
@@ -82,7 +82,8 @@ void Connection::admit(const std::shared_ptr<Socket>& socket, const Namespace& n
 void Connection::refuse(const std::string& nsp, const ConnectError& error) {
   json::object data{{"message", error.message}};
   if (error.data) data["data"] = *error.data;
-  session_->send(message_of({.type = PacketType::connect_error, .nsp = nsp, .id = {}, .data = std::move(data), .attachments = {}}));
+  session_->send(
+      message_of({.type = PacketType::connect_error, .nsp = nsp, .id = {}, .data = std::move(data), .attachments = {}}));
 }
 
 std::shared_ptr<Socket> Connection::find_socket(std::string_view nsp) const {

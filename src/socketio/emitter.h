@@ -16,7 +16,8 @@ namespace atrium::socketio {
 /// Any thread; borrowed from its namespace, which outlives it.
 class Emitter final {
  public:
-  Emitter(Adapter& adapter, std::string_view nsp, Audience audience = {}) : adapter_(&adapter), nsp_(nsp), audience_(std::move(audience)) {}
+  Emitter(Adapter& adapter, std::string_view nsp, Audience audience = {})
+      : adapter_(&adapter), nsp_(nsp), audience_(std::move(audience)) {}
 
   /// Adds the members of `room` (which may be a socket's id).
   Emitter to(std::string room) const;

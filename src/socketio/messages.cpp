@@ -10,8 +10,13 @@ engineio::SharedMessagePtr message_of(const Packet& packet) {
 }
 
 engineio::SharedMessagePtr event_message(std::string_view nsp, std::optional<std::uint64_t> ack_id, const Outgoing& event) {
-  if (event.attachments.empty()) return engineio::SharedMessage::message(encode_event(nsp, ack_id, json::serialize(event.array)));
-  return message_of({.type = PacketType::event, .nsp = std::string(nsp), .id = ack_id, .data = event.array, .attachments = event.attachments});
+  if (event.attachments.empty())
+    return engineio::SharedMessage::message(encode_event(nsp, ack_id, json::serialize(event.array)));
+  return message_of({.type = PacketType::event,
+                     .nsp = std::string(nsp),
+                     .id = ack_id,
+                     .data = event.array,
+                     .attachments = event.attachments});
 }
 
 }  // namespace atrium::socketio

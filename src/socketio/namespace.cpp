@@ -4,9 +4,12 @@
 
 namespace atrium::socketio {
 
-Namespace::Namespace(std::string name, std::unique_ptr<Adapter> adapter) : name_(std::move(name)), adapter_(std::move(adapter)) {}
+Namespace::Namespace(std::string name, std::unique_ptr<Adapter> adapter)
+    : name_(std::move(name)), adapter_(std::move(adapter)) {}
 
-void Namespace::judge(const std::shared_ptr<Socket>& socket, Next admitted) const { judge_from(0, socket, std::move(admitted)); }
+void Namespace::judge(const std::shared_ptr<Socket>& socket, Next admitted) const {
+  judge_from(0, socket, std::move(admitted));
+}
 
 void Namespace::judge_from(std::size_t index, const std::shared_ptr<Socket>& socket, Next admitted) const {
   if (!socket->connecting()) return;

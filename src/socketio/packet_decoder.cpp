@@ -110,13 +110,17 @@ Failure check_event(const json::value& data) {
 Failure check(const Packet& packet) {
   const auto only_if = [](bool allowed) { return allowed ? std::nullopt : Failure(DecodeError::bad_payload); };
   switch (packet.type) {
-    case PacketType::connect: return only_if(!packet.data || packet.data->is_object());
-    case PacketType::disconnect: return only_if(!packet.data);
-    case PacketType::connect_error: return only_if(packet.data && (packet.data->is_object() || packet.data->is_string()));
+    case PacketType::connect:
+      return only_if(!packet.data || packet.data->is_object());
+    case PacketType::disconnect:
+      return only_if(!packet.data);
+    case PacketType::connect_error:
+      return only_if(packet.data && (packet.data->is_object() || packet.data->is_string()));
     case PacketType::ack:
       if (!packet.id) return DecodeError::bad_ack_id;
       return only_if(packet.data && packet.data->is_array());
-    default: return packet.data ? check_event(*packet.data) : DecodeError::bad_payload;
+    default:
+      return packet.data ? check_event(*packet.data) : DecodeError::bad_payload;
   }
 }
 
@@ -140,16 +144,26 @@ bool indices_in_range(const json::value& value, std::size_t count) {
 
 std::string_view to_string(DecodeError error) {
   switch (error) {
-    case DecodeError::unknown_type: return "unknown packet type";
-    case DecodeError::bad_attachment_count: return "bad number of attachments";
-    case DecodeError::too_many_attachments: return "too many attachments";
-    case DecodeError::bad_ack_id: return "bad acknowledgement id";
-    case DecodeError::bad_json: return "payload is not JSON";
-    case DecodeError::bad_payload: return "payload does not suit the packet type";
-    case DecodeError::reserved_event: return "event name is reserved";
-    case DecodeError::bad_attachment_index: return "payload names an attachment that does not exist";
-    case DecodeError::attachment_expected: return "text where an attachment is due";
-    case DecodeError::unexpected_binary: return "binary message that no packet announced";
+    case DecodeError::unknown_type:
+      return "unknown packet type";
+    case DecodeError::bad_attachment_count:
+      return "bad number of attachments";
+    case DecodeError::too_many_attachments:
+      return "too many attachments";
+    case DecodeError::bad_ack_id:
+      return "bad acknowledgement id";
+    case DecodeError::bad_json:
+      return "payload is not JSON";
+    case DecodeError::bad_payload:
+      return "payload does not suit the packet type";
+    case DecodeError::reserved_event:
+      return "event name is reserved";
+    case DecodeError::bad_attachment_index:
+      return "payload names an attachment that does not exist";
+    case DecodeError::attachment_expected:
+      return "text where an attachment is due";
+    case DecodeError::unexpected_binary:
+      return "binary message that no packet announced";
   }
   return "bad packet";
 }

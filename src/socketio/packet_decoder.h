@@ -17,8 +17,8 @@ enum class DecodeError : std::uint8_t {
   too_many_attachments,
   bad_ack_id,
   bad_json,
-  bad_payload,          ///< not what a packet of its type carries
-  reserved_event,       ///< an event named as one of the library's own
+  bad_payload,     ///< not what a packet of its type carries
+  reserved_event,  ///< an event named as one of the library's own
   bad_attachment_index,
   attachment_expected,  ///< text came while octets were due
   unexpected_binary,    ///< octets came that no packet announced

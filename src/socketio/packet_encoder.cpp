@@ -9,10 +9,13 @@ namespace {
 PacketType wire_type(const Packet& packet) {
   switch (packet.type) {
     case PacketType::event:
-    case PacketType::binary_event: return packet.attachments.empty() ? PacketType::event : PacketType::binary_event;
+    case PacketType::binary_event:
+      return packet.attachments.empty() ? PacketType::event : PacketType::binary_event;
     case PacketType::ack:
-    case PacketType::binary_ack: return packet.attachments.empty() ? PacketType::ack : PacketType::binary_ack;
-    default: return packet.type;
+    case PacketType::binary_ack:
+      return packet.attachments.empty() ? PacketType::ack : PacketType::binary_ack;
+    default:
+      return packet.type;
   }
 }
 

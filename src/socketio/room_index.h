@@ -32,7 +32,7 @@ class RoomIndex final {
     friend class RoomIndex;
     Receiver& receiver_;
     std::vector<Place> places_;
-    std::size_t slot_ = 0;     ///< in everybody_
+    std::size_t slot_ = 0;    ///< in everybody_
     std::uint64_t seen_ = 0;  ///< the last walk that met it
   };
 

@@ -22,7 +22,8 @@ Socket::~Socket() = default;
 void Socket::open() {
   state_ = State::connected;
   adapter_.rooms(shard_).add(member_);
-  session_->send(message_of({.type = PacketType::connect, .nsp = nsp_, .id = {}, .data = json::object{{"sid", id_}}, .attachments = {}}));
+  session_->send(
+      message_of({.type = PacketType::connect, .nsp = nsp_, .id = {}, .data = json::object{{"sid", id_}}, .attachments = {}}));
 }
 
 void Socket::send(const Outgoing& event) {

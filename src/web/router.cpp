@@ -27,16 +27,14 @@ bool is_name(std::string_view segment) { return segment.starts_with(':'); }
 
 /// Both take the same paths.
 bool same_shape(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& left, const auto& right) {
-    return is_name(left) ? is_name(right) : left == right;
-  });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& left, const auto& right) { return is_name(left) ? is_name(right) : left == right; });
 }
 
 /// `a` is to be tried before `b`: a literal stands where the other one has a :name.
 bool more_literal(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](const auto& left, const auto& right) {
-    return !is_name(left) && is_name(right);
-  });
+  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                      [](const auto& left, const auto& right) { return !is_name(left) && is_name(right); });
 }
 
 bool match(const std::vector<std::string>& pattern, const std::vector<std::string>& path, Params& params) {
@@ -78,11 +76,8 @@ std::string request_id_of(const http::Request& request, const net::Shard& shard)
 Router::Router(RouterOptions options) : options_(std::move(options)) {}
 
 void Router::add(std::string method, std::string pattern, RouteHandler handler) {
-  insert({.method = std::move(method),
-          .pattern = std::move(pattern),
-          .segments = {},
-          .answer = std::move(handler),
-          .stream = {}});
+  insert(
+      {.method = std::move(method), .pattern = std::move(pattern), .segments = {}, .answer = std::move(handler), .stream = {}});
 }
 
 void Router::add_stream(std::string pattern, StreamHandler handler) {
@@ -100,9 +95,8 @@ void Router::insert(Route route) {
                              route.pattern + "' take the same paths");
     }
   }
-  const auto place = std::upper_bound(routes_.begin(), routes_.end(), route, [](const Route& a, const Route& b) {
-    return more_literal(a.segments, b.segments);
-  });
+  const auto place = std::upper_bound(routes_.begin(), routes_.end(), route,
+                                      [](const Route& a, const Route& b) { return more_literal(a.segments, b.segments); });
   routes_.insert(place, std::move(route));
 }
 

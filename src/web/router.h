@@ -45,7 +45,7 @@ class Router final : public http::Handler {
     std::string method;
     std::string pattern;
     std::vector<std::string> segments;
-    RouteHandler answer;   ///< one of the two
+    RouteHandler answer;  ///< one of the two
     StreamHandler stream;
   };
   struct Found {

@@ -130,7 +130,7 @@ std::optional<FrameParser::Frame> FrameParser::next_frame() {
       return cut_out(frame_, *header);
     }
     if (in_.empty()) return std::nullopt;
-    const std::uint64_t wanted = header             ? header->frame_size()
+    const std::uint64_t wanted = header              ? header->frame_size()
                                  : frame_.size() < 2 ? 2
                                                      : header_size(static_cast<std::uint8_t>(frame_[1]));
     const auto more = in_.first(std::min<std::uint64_t>(wanted - frame_.size(), in_.size()));

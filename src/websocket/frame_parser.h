@@ -65,10 +65,10 @@ class FrameParser final {
   std::string frame_;    ///< a frame that was cut by the end of what was fed
   std::string message_;  ///< the fragments of a message so far, unmasked
   std::string_view error_text_;
-  CloseCode error_ = CloseCode::no_status;      ///< no_status: none
-  Opcode fragmented_ = Opcode::continuation;    ///< of the message in message_; continuation: none is begun
-  bool frame_whole_ = false;                    ///< frame_ has been handed out
-  bool message_whole_ = false;                  ///< message_ has been handed out
+  CloseCode error_ = CloseCode::no_status;    ///< no_status: none
+  Opcode fragmented_ = Opcode::continuation;  ///< of the message in message_; continuation: none is begun
+  bool frame_whole_ = false;                  ///< frame_ has been handed out
+  bool message_whole_ = false;                ///< message_ has been handed out
   bool closed_ = false;
 };
 

@@ -94,11 +94,11 @@ TEST(House, FallsUnderAFileThatIsTooLong) {
 }
 
 TEST(House, TellsAllThatIsWrongAtOnce) {
-  EXPECT_THAT(complaints({{"base/a.h", "#include \"net/b.h\"\n#include <boost/asio.hpp>\n"},
-                          {"net/b.h", "#include \"base/a.h\"\n"}}),
-              ElementsAre("base/a.h includes \"net/b.h\": base may not include from net",
-                          "base/a.h includes <boost/asio.hpp>, which only net and http may",
-                          "includes close a ring: base/a.h -> net/b.h -> base/a.h"));
+  EXPECT_THAT(
+      complaints({{"base/a.h", "#include \"net/b.h\"\n#include <boost/asio.hpp>\n"}, {"net/b.h", "#include \"base/a.h\"\n"}}),
+      ElementsAre("base/a.h includes \"net/b.h\": base may not include from net",
+                  "base/a.h includes <boost/asio.hpp>, which only net and http may",
+                  "includes close a ring: base/a.h -> net/b.h -> base/a.h"));
 }
 
 }  // namespace

@@ -11,8 +11,13 @@ struct Vector {
 };
 
 // RFC 4648, section 10.
-constexpr Vector kVectors[] = {{"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
-                               {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+constexpr Vector kVectors[] = {{"", ""},
+                               {"f", "Zg=="},
+                               {"fo", "Zm8="},
+                               {"foo", "Zm9v"},
+                               {"foob", "Zm9vYg=="},
+                               {"fooba", "Zm9vYmE="},
+                               {"foobar", "Zm9vYmFy"}};
 
 TEST(Base64, EncodesTheVectorsOfTheRfc) {
   for (const Vector& vector : kVectors) EXPECT_EQ(base64_encode(vector.octets), vector.text);
@@ -28,8 +33,8 @@ TEST(Base64, ForgivesMissingPadding) {
 }
 
 TEST(Base64, RefusesWhatIsNoBase64) {
-  for (const std::string_view text : {"Z", "Zm9vY", "Zg=", "Z===", "=", "====", "Zg==Zg==", "Zm 8=", "Zm9\n", "Zm-_",
-                                      "Z\xc3\xa9g"}) {
+  for (const std::string_view text :
+       {"Z", "Zm9vY", "Zg=", "Z===", "=", "====", "Zg==Zg==", "Zm 8=", "Zm9\n", "Zm-_", "Z\xc3\xa9g"}) {
     EXPECT_FALSE(base64_decode(text)) << text;
   }
 }

@@ -108,9 +108,7 @@ TEST(Describe, KeepsAnythingAsItIs) {
   EXPECT_EQ(from_json<Numbers>(json::parse(R"({"anything":{"a":[1,"b"]}})"))->anything, json::parse(R"({"a":[1,"b"]})"));
 }
 
-TEST(Describe, WritesWhatItReads) {
-  EXPECT_EQ(to_json(*from_json<Whole>(json::parse(kGood))), json::parse(kGood));
-}
+TEST(Describe, WritesWhatItReads) { EXPECT_EQ(to_json(*from_json<Whole>(json::parse(kGood))), json::parse(kGood)); }
 
 TEST(Describe, LeavesEmptyMembersOutWhereverTheyAre) {
   EXPECT_EQ(json::serialize(to_json(Part{.name = "x", .count = {}})), R"({"name":"x"})");

@@ -168,15 +168,17 @@ TEST(AttendanceModel, AgreesAfterAnyHistory) {
       switch (random() % 5) {
         case 0: {
           const bool known = naive.sockets.contains(user) && naive.sockets[user].contains(socket);
-          const Arrival expected = known                                ? Arrival::known
-                                   : naive.graces.erase(user) > 0       ? Arrival::back_in_time
-                                   : naive.sockets.contains(user)       ? Arrival::one_more
-                                                                        : Arrival::first;
+          const Arrival expected = known                          ? Arrival::known
+                                   : naive.graces.erase(user) > 0 ? Arrival::back_in_time
+                                   : naive.sockets.contains(user) ? Arrival::one_more
+                                                                  : Arrival::first;
           naive.sockets[user].insert(socket);
           ASSERT_EQ(attendance.arrive(user, socket), expected) << story;
           break;
         }
-        case 1: ASSERT_EQ(attendance.depart(user, socket), naive.take(user, socket)) << story; break;
+        case 1:
+          ASSERT_EQ(attendance.depart(user, socket), naive.take(user, socket)) << story;
+          break;
         case 2: {
           const TimePoint until = clock.now() + std::chrono::seconds(random() % 10);
           const Departure expected = naive.take(user, socket);

@@ -108,10 +108,33 @@ TEST_F(CommandLineTest, HasDefaultsThatNeedNoReading) {
 }
 
 TEST_F(CommandLineTest, TakesItsFlags) {
-  const auto command = serve({"--host", "127.0.0.1", "--port", "0", "--shards", "3", "--database", "memory:", "--demo",
-                              "--auto-join", "off", "--auto-create-channels", "--ui", "off", "--ping-interval", "100",
-                              "--ping-timeout=200", "--max-payload", "2048", "--presence-grace", "0", "--typing-ttl", "50",
-                              "--limbo", "70", "--log-level", "debug"});
+  const auto command = serve({"--host",
+                              "127.0.0.1",
+                              "--port",
+                              "0",
+                              "--shards",
+                              "3",
+                              "--database",
+                              "memory:",
+                              "--demo",
+                              "--auto-join",
+                              "off",
+                              "--auto-create-channels",
+                              "--ui",
+                              "off",
+                              "--ping-interval",
+                              "100",
+                              "--ping-timeout=200",
+                              "--max-payload",
+                              "2048",
+                              "--presence-grace",
+                              "0",
+                              "--typing-ttl",
+                              "50",
+                              "--limbo",
+                              "70",
+                              "--log-level",
+                              "debug"});
   ASSERT_TRUE(command) << err;
   const Config& config = command->config;
   EXPECT_EQ(config.host, "127.0.0.1");

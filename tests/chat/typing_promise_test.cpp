@@ -28,16 +28,21 @@ class Room final {
     const std::string socket = "u" + std::to_string(random_() % 6) + "." + std::to_string(random_() % 2);
     const std::string user = user_of(socket);
     switch (random_() % 8) {
-      case 0: return join(socket);
-      case 1: return leave(socket);
+      case 0:
+        return join(socket);
+      case 1:
+        return leave(socket);
       case 2:
       case 3:
-      case 4: return start(user, socket);
-      case 5: return told(tracker_.stop(user, socket));
+      case 4:
+        return start(user, socket);
+      case 5:
+        return told(tracker_.stop(user, socket));
       case 6:
         if (random_() % 3 == 0) told(tracker_.clear(user));
         return;
-      default: return pass(std::chrono::milliseconds(random_() % 3000));
+      default:
+        return pass(std::chrono::milliseconds(random_() % 3000));
     }
   }
 

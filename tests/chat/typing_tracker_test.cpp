@@ -15,9 +15,7 @@ constexpr Duration kTtl = 60s;
 
 class TypingTrackerTest : public ::testing::Test {
  protected:
-  static Typist person(const std::string& id) {
-    return {.key = id, .user = storage::UserId(id), .name = "The " + id};
-  }
+  static Typist person(const std::string& id) { return {.key = id, .user = storage::UserId(id), .name = "The " + id}; }
   bool start(const std::string& id, const std::string& socket) { return tracker.start(person(id), socket, clock.now()); }
   static std::vector<std::string> keys(const std::vector<Typist>& typists) {
     std::vector<std::string> keys;

@@ -27,13 +27,20 @@ std::vector<std::string> read(std::string_view body) {
 
 // Engine.IO 4, "Packet encoding".
 TEST(Payload, IsPacketsWithSeparators) {
-  EXPECT_THAT(read("4hello\x1e" "2\x1e" "4world"), ElementsAre("4hello", "2", "4world"));
-  EXPECT_THAT(read("4hello\x1e" "bAQIDBA=="), ElementsAre("4hello", "binary \x01\x02\x03\x04"));
+  EXPECT_THAT(read("4hello\x1e"
+                   "2\x1e"
+                   "4world"),
+              ElementsAre("4hello", "2", "4world"));
+  EXPECT_THAT(read("4hello\x1e"
+                   "bAQIDBA=="),
+              ElementsAre("4hello", "binary \x01\x02\x03\x04"));
   EXPECT_THAT(read("1"), ElementsAre("1"));
 }
 
 TEST(Payload, CarriesEventsWithTheirAttachments) {
-  EXPECT_THAT(read("452-[\"m\"]\x1e" "bAQID\x1e" "bBAUG"),
+  EXPECT_THAT(read("452-[\"m\"]\x1e"
+                   "bAQID\x1e"
+                   "bBAUG"),
               ElementsAre("452-[\"m\"]", "binary \x01\x02\x03", "binary \x04\x05\x06"));
 }
 
@@ -56,9 +63,18 @@ TEST(Payload, KeepsTheOctetsOfAPacketUntilTheNext) {
 
 TEST(Payload, StopsAtABadPacket) {
   EXPECT_THAT(read("abc"), ElementsAre("failed"));
-  EXPECT_THAT(read("4a\x1e" "7\x1e" "4b"), ElementsAre("4a", "failed"));
-  EXPECT_THAT(read("4a\x1e" "b!!\x1e" "4b"), ElementsAre("4a", "failed"));
-  EXPECT_THAT(read("4a\x1e" "4\xff\x1e" "4b"), ElementsAre("4a", "failed"));
+  EXPECT_THAT(read("4a\x1e"
+                   "7\x1e"
+                   "4b"),
+              ElementsAre("4a", "failed"));
+  EXPECT_THAT(read("4a\x1e"
+                   "b!!\x1e"
+                   "4b"),
+              ElementsAre("4a", "failed"));
+  EXPECT_THAT(read("4a\x1e"
+                   "4\xff\x1e"
+                   "4b"),
+              ElementsAre("4a", "failed"));
   EXPECT_THAT(read("bAQIDB"), ElementsAre("failed"));
 }
 
@@ -66,22 +82,28 @@ TEST(Payload, StopsAtNothing) {
   EXPECT_THAT(read(""), ElementsAre("failed"));
   EXPECT_THAT(read("\x1e"), ElementsAre("failed"));
   EXPECT_THAT(read("4a\x1e"), ElementsAre("4a", "failed"));
-  EXPECT_THAT(read("4a\x1e\x1e" "4b"), ElementsAre("4a", "failed"));
+  EXPECT_THAT(read("4a\x1e\x1e"
+                   "4b"),
+              ElementsAre("4a", "failed"));
 }
 
 TEST(Payload, HasNotFailedBeforeItIsRead) { EXPECT_FALSE(PayloadReader("abc").failed()); }
 
 TEST(Payload, GivesTheFirstPacketsOfABodyThatWasCutOff) {
   const std::vector<std::string> whole = {"4hello", "binary \x01\x02\x03\x04", "4\xe2\x82\xac"};
-  test::every_prefix("4hello\x1e" "bAQIDBA==\x1e" "4\xe2\x82\xac", [&](std::string_view body) {
-    auto packets = read(body);
-    const bool failed = packets.back() == "failed";
-    packets.pop_back();  // what the cut went through: it may be wrong, or short
-    ASSERT_LT(packets.size(), 3u);
-    EXPECT_TRUE(std::equal(packets.begin(), packets.end(), whole.begin()));
-    const bool inside = body.empty() || body.ends_with(kSeparator) || body.ends_with('\xe2') || body.ends_with('\x82');
-    EXPECT_TRUE(failed || !inside);
-  });
+  test::every_prefix(
+      "4hello\x1e"
+      "bAQIDBA==\x1e"
+      "4\xe2\x82\xac",
+      [&](std::string_view body) {
+        auto packets = read(body);
+        const bool failed = packets.back() == "failed";
+        packets.pop_back();  // what the cut went through: it may be wrong, or short
+        ASSERT_LT(packets.size(), 3u);
+        EXPECT_TRUE(std::equal(packets.begin(), packets.end(), whole.begin()));
+        const bool inside = body.empty() || body.ends_with(kSeparator) || body.ends_with('\xe2') || body.ends_with('\x82');
+        EXPECT_TRUE(failed || !inside);
+      });
 }
 
 TEST(Payload, EncodesOctetsWithPadding) {

@@ -41,13 +41,19 @@ class PollingSessionTest : public ::testing::Test {
 };
 
 TEST_F(PollingSessionTest, CarriesMessagesBothWaysInOrder) {
-  EXPECT_EQ(post("4one\x1e" "4two\x1e" "bAQID").body, "ok");
+  EXPECT_EQ(post("4one\x1e"
+                 "4two\x1e"
+                 "bAQID")
+                .body,
+            "ok");
   EXPECT_EQ(server.events.next(), "text one");
   EXPECT_EQ(server.events.next(), "text two");
   EXPECT_EQ(server.events.next(), "binary \x01\x02\x03");
   server.send("three");
   server.send("four");
-  EXPECT_EQ(poll(), "4three\x1e" "4four");
+  EXPECT_EQ(poll(),
+            "4three\x1e"
+            "4four");
 }
 
 TEST_F(PollingSessionTest, AnswersAParkedGetOnceATurn) {
@@ -55,7 +61,10 @@ TEST_F(PollingSessionTest, AnswersAParkedGetOnceATurn) {
   server.on_session([](Session& session) {
     for (const char* text : {"one", "two", "three"}) session.send(SharedMessage::message(text));
   });
-  EXPECT_EQ(client.read_answer().body, "4one\x1e" "4two\x1e" "4three");
+  EXPECT_EQ(client.read_answer().body,
+            "4one\x1e"
+            "4two\x1e"
+            "4three");
 }
 
 TEST_F(PollingSessionTest, PingsAndWaitsForThePong) {
@@ -98,7 +107,11 @@ TEST_F(PollingSessionTest, EndsByAClosePacketWithAGetParked) {
 }
 
 TEST_F(PollingSessionTest, TakesNothingAfterAClosePacket) {
-  EXPECT_EQ(post("4one\x1e" "1\x1e" "4two").body, "ok");
+  EXPECT_EQ(post("4one\x1e"
+                 "1\x1e"
+                 "4two")
+                .body,
+            "ok");
   EXPECT_EQ(server.events.next(), "text one");
   EXPECT_EQ(server.events.next(), "close transport close");
   server.shards().settle();
@@ -113,8 +126,12 @@ TEST_F(PollingSessionTest, GivesItsLastMessagesToTheGetThatComesAfterTheEnd) {
   close_by_server();
   EXPECT_EQ(server.events.next(), "close forced close");
   server.send("late");
-  EXPECT_EQ(poll(), "4one\x1e" "4two");
-  EXPECT_EQ(poll(), "6\x1e" "1");
+  EXPECT_EQ(poll(),
+            "4one\x1e"
+            "4two");
+  EXPECT_EQ(poll(),
+            "6\x1e"
+            "1");
   EXPECT_EQ(poll(), kUnknownSession);
   EXPECT_EQ(server.session_count(), 0u);
 }
@@ -134,7 +151,9 @@ TEST_F(PollingSessionTest, GivesItsLastMessagesToAParkedGetThenSaysFarewell) {
     session.close();
   });
   EXPECT_EQ(client.read_answer().body, "4last");
-  EXPECT_EQ(poll(), "6\x1e" "1");
+  EXPECT_EQ(poll(),
+            "6\x1e"
+            "1");
 }
 
 TEST_F(PollingSessionTest, WaitsThirtySecondsForTheLastGet) {
@@ -173,7 +192,10 @@ TEST_F(PollingSessionTest, CarriesOneMessageThatIsLargerThanItsBuffer) {
 }
 
 TEST_F(PollingSessionTest, EndsWhenThePayloadIsNone) {
-  EXPECT_EQ(post("4one\x1e" "x").status, 400);
+  EXPECT_EQ(post("4one\x1e"
+                 "x")
+                .status,
+            400);
   EXPECT_EQ(server.events.next(), "text one");
   EXPECT_EQ(server.events.next(), "close parse error");
 }

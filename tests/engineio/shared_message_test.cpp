@@ -12,7 +12,9 @@ using namespace std::string_literals;
 
 TEST(SharedMessage, IsOneTextFrameAndTheSameTextInAPayload) {
   const auto message = SharedMessage::message(R"(2["hello"])");
-  EXPECT_EQ(message->websocket_frames().view(), "\x81\x0b" R"(42["hello"])");
+  EXPECT_EQ(message->websocket_frames().view(),
+            "\x81\x0b"
+            R"(42["hello"])");
   EXPECT_EQ(message->polling_payload(), R"(42["hello"])");
   EXPECT_EQ(message->packet_count(), 1u);
 }
@@ -28,8 +30,15 @@ TEST(SharedMessage, LiesInItsFramesWhateverTheirHeadsAreLike) {
 
 TEST(SharedMessage, IsFollowedByItsAttachments) {
   const auto message = SharedMessage::message("51-[0]", {Bytes("\x01\x02\x03"s), Bytes(""s)});
-  EXPECT_EQ(message->websocket_frames().view(), "\x81\x07" "451-[0]" "\x82\x03\x01\x02\x03" "\x82\x00"s);
-  EXPECT_EQ(message->polling_payload(), "451-[0]\x1e" "bAQID\x1e" "b");
+  EXPECT_EQ(message->websocket_frames().view(),
+            "\x81\x07"
+            "451-[0]"
+            "\x82\x03\x01\x02\x03"
+            "\x82\x00"s);
+  EXPECT_EQ(message->polling_payload(),
+            "451-[0]\x1e"
+            "bAQID\x1e"
+            "b");
   EXPECT_EQ(message->packet_count(), 3u);
 }
 
@@ -41,7 +50,9 @@ TEST(SharedMessage, MayBeOctetsAlone) {
 }
 
 TEST(SharedMessage, MayBeAPacketOfTheEngine) {
-  EXPECT_EQ(SharedMessage::packet(PacketType::ping)->websocket_frames().view(), "\x81\x01" "2");
+  EXPECT_EQ(SharedMessage::packet(PacketType::ping)->websocket_frames().view(),
+            "\x81\x01"
+            "2");
   EXPECT_EQ(SharedMessage::packet(PacketType::ping)->polling_payload(), "2");
   EXPECT_EQ(SharedMessage::packet(PacketType::pong, "probe")->polling_payload(), "3probe");
 }
@@ -61,8 +72,12 @@ TEST(SharedMessage, IsAskedByManyThreadsAtOnce) {
     for (auto& thread : threads) thread.join();
     for (const auto& payload : payloads) {
       EXPECT_EQ(payload.data(), payloads.front().data());
-      EXPECT_TRUE(payload.starts_with("452-[0,1]\x1e" "bAQEB"));
-      EXPECT_TRUE(payload.ends_with("\x1e" "bAg=="));
+      EXPECT_TRUE(
+          payload.starts_with("452-[0,1]\x1e"
+                              "bAQEB"));
+      EXPECT_TRUE(
+          payload.ends_with("\x1e"
+                            "bAg=="));
     }
   }
 }

@@ -17,9 +17,8 @@ TEST(Shard, RunsPostedJobsInOrderOnItsOwnThread) {
   test::RunningShards shards;
   test::EventQueue events;
   for (int i = 0; i < 100; ++i) {
-    shards[0].post([&events, &shard = shards[0], i] {
-      events.push(Shard::current() == &shard ? std::to_string(i) : "elsewhere");
-    });
+    shards[0].post(
+        [&events, &shard = shards[0], i] { events.push(Shard::current() == &shard ? std::to_string(i) : "elsewhere"); });
   }
   for (int i = 0; i < 100; ++i) EXPECT_EQ(events.next(), std::to_string(i));
   EXPECT_EQ(Shard::current(), nullptr) << "this thread is no shard's";

@@ -109,12 +109,13 @@ TEST_F(BroadcastTest, IsAnEmitterOfItsOwnAtEachStep) {
 }
 
 TEST_F(BroadcastTest, MovesSocketsFromOutside) {
-  EXPECT_EQ(heard_after(0, [&](Socket&) {
-              nsp.except(ids[1]).sockets_join("red");
-              nsp.to("red").emit("x");
-              nsp.to(ids[0]).sockets_leave("red");
-              nsp.to("red").emit("x");
-            }),
+  EXPECT_EQ(heard_after(0,
+                        [&](Socket&) {
+                          nsp.except(ids[1]).sockets_join("red");
+                          nsp.to("red").emit("x");
+                          nsp.to(ids[0]).sockets_leave("red");
+                          nsp.to("red").emit("x");
+                        }),
             "0 2 2");
 }
 

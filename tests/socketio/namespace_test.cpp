@@ -167,9 +167,7 @@ TEST(NamespaceTest, AdmitsNobodyWhoHasGoneMeanwhile) {
 TEST(NamespaceTest, HandsAnEventToAllWhoWaitForIt) {
   SocketIoServer server;
   Namespace& nsp = server.io.of("/");
-  nsp.on_connection([&](Socket& socket) {
-    socket.on("tell", [&](Socket&, Event&) { server.events.push("this socket's"); });
-  });
+  nsp.on_connection([&](Socket& socket) { socket.on("tell", [&](Socket&, Event&) { server.events.push("this socket's"); }); });
   nsp.on("tell", [&](Socket&, Event& event) { server.events.push("first " + json::serialize(event.args)); });
   nsp.on("tell", [&](Socket&, Event&) { server.events.push("second"); });
   server.start();

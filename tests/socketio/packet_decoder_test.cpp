@@ -75,9 +75,9 @@ TEST(PacketDecoder, TakesWhatEachTypeCarries) {
 }
 
 TEST(PacketDecoder, RefusesWhatATypeDoesNotCarry) {
-  for (const std::string_view text : {R"(0"text")", "0[1]", "0null", "1{}", "1[]", R"(1"")", "2", "212", "2{}", R"(2"foo")",
-                                      "2[]", "2null", "2[null]", "2[{}]", "2[[]]", "2[true]", "31", "31{}", R"(31"x")", "4",
-                                      "4[]", "4null", "4true"}) {
+  for (const std::string_view text :
+       {R"(0"text")", "0[1]",  "0null", "1{}",     "1[]", R"(1"")", "2",        "212", "2{}", R"(2"foo")", "2[]",  "2null",
+        "2[null]",    "2[{}]", "2[[]]", "2[true]", "31",  "31{}",   R"(31"x")", "4",   "4[]", "4null",     "4true"}) {
     EXPECT_EQ(error_of(text), DecodeError::bad_payload) << text;
   }
 }
@@ -136,7 +136,9 @@ TEST(PacketDecoder, MendsHalfACharacter) {
   EXPECT_EQ(mended(R"(x\ud83dy)"), "\"x\xef\xbf\xbdy\"");
   EXPECT_EQ(mended(R"(\ud83d\n)"), "\"\xef\xbf\xbd\\n\"");
   EXPECT_EQ(mended(R"(\uD83D\uD83D\uDE00)"), "\"\xef\xbf\xbd\xf0\x9f\x98\x80\"");
-  EXPECT_EQ(mended(R"(\ud83d\u0041)"), "\"\xef\xbf\xbd" "A\"");
+  EXPECT_EQ(mended(R"(\ud83d\u0041)"),
+            "\"\xef\xbf\xbd"
+            "A\"");
   EXPECT_EQ(mended(R"(\\ud83d\ud83d)"), "\"\\\\ud83d\xef\xbf\xbd\"");
   EXPECT_EQ(error_of(R"(2["a","\ud83d])"), DecodeError::bad_json);
   EXPECT_EQ(error_of(R"(2["a","\ud83d\u12"])"), DecodeError::bad_json);
@@ -200,19 +202,19 @@ TEST(PacketDecoder, LeavesWhatOnlyLooksLikeAnAttachment) {
 }
 
 TEST(PacketDecoder, RefusesAnAttachmentThatWillNotCome) {
-  for (const std::string_view leaf : {R"({"_placeholder":true,"num":1})", R"({"_placeholder":true,"num":-1})",
-                                      R"({"_placeholder":true,"num":0.5})", R"({"_placeholder":true,"num":"0"})",
-                                      R"({"_placeholder":true,"num":null})", R"({"_placeholder":true})",
-                                      R"([{"deep":{"_placeholder":true,"num":18446744073709551615}}])"}) {
+  for (const std::string_view leaf :
+       {R"({"_placeholder":true,"num":1})", R"({"_placeholder":true,"num":-1})", R"({"_placeholder":true,"num":0.5})",
+        R"({"_placeholder":true,"num":"0"})", R"({"_placeholder":true,"num":null})", R"({"_placeholder":true})",
+        R"([{"deep":{"_placeholder":true,"num":18446744073709551615}}])"}) {
     EXPECT_EQ(error_of("51-[\"a\"," + std::string(leaf) + "]"), DecodeError::bad_attachment_index) << leaf;
     EXPECT_EQ(error_of("61-0[" + std::string(leaf) + "]"), DecodeError::bad_attachment_index) << leaf;
   }
 }
 
 TEST(PacketDecoder, RefusesABadNumberOfAttachments) {
-  for (const std::string_view text : {"5", "5[\"a\"]", "5-[\"a\"]", "50-[\"a\"]", "51[\"a\"]", "51", "5a-[\"a\"]",
-                                      "5 1-[\"a\"]",
-                                      "5-1-[\"a\"]", "51.0-[\"a\"]", "599999999999999999999-[\"a\"]", "6", "60-1[]"}) {
+  for (const std::string_view text :
+       {"5", "5[\"a\"]", "5-[\"a\"]", "50-[\"a\"]", "51[\"a\"]", "51", "5a-[\"a\"]", "5 1-[\"a\"]", "5-1-[\"a\"]",
+        "51.0-[\"a\"]", "599999999999999999999-[\"a\"]", "6", "60-1[]"}) {
     EXPECT_EQ(error_of(text), DecodeError::bad_attachment_count) << text;
   }
 }

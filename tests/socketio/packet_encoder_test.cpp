@@ -44,8 +44,8 @@ TEST(PacketEncoder, MakesAnEventWithAttachmentsBinary) {
 
 TEST(PacketEncoder, MakesAnAckWithAttachmentsBinary) {
   const Bytes octets = Bytes::copy_of("\x01\x02\x03\x04");
-  const EncodedPacket encoded = encode(
-      {.type = PacketType::ack, .id = 15, .data = json::array{"bar", octets_at(0)}, .attachments = {octets}});
+  const EncodedPacket encoded =
+      encode({.type = PacketType::ack, .id = 15, .data = json::array{"bar", octets_at(0)}, .attachments = {octets}});
   EXPECT_EQ(encoded.text, R"(61-15["bar",{"_placeholder":true,"num":0}])");
   EXPECT_THAT(encoded.attachments, ElementsAre(octets));
 }

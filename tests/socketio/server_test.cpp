@@ -37,12 +37,12 @@ TEST(ServerTest, ClosesAConnectionThatBreaksTheProtocol) {
   SocketIoServer server;
   server.start();
   const std::vector<std::string> violations{
-      "",                        // no packet
-      "9",                       // of no known type
-      "2[\"unfinished\"",        // no JSON
-      "2{}",                     // an event is an array
-      "2[]",                     // with a name
-      "2[\"connect\"]",          // which is not one of the library's own
+      "",                  // no packet
+      "9",                 // of no known type
+      "2[\"unfinished\"",  // no JSON
+      "2{}",               // an event is an array
+      "2[]",               // with a name
+      "2[\"connect\"]",    // which is not one of the library's own
       "2[\"disconnecting\"]",
       "3[1]",                    // an answer to which question?
       "4{\"message\":\"no\"}",   // only the server refuses
@@ -118,9 +118,8 @@ TEST(ServerTest, SaysWhyItCannotListen) {
 
 TEST(ServerTest, TellsEverybodyOnEveryShardThatItShutsDown) {
   SocketIoServer server({.shards = 3});
-  server.io.of("/").on_disconnect([&](Socket&, DisconnectReason reason) {
-    server.events.push(std::string(to_string(reason)));
-  });
+  server.io.of("/").on_disconnect(
+      [&](Socket&, DisconnectReason reason) { server.events.push(std::string(to_string(reason))); });
   server.start();
   std::vector<SocketIoClient> clients;
   for (int i = 0; i < 6; ++i) {

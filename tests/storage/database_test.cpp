@@ -6,9 +6,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/manual_clock.h"
 #include "tests/support/task_shards.h"
 #include "tests/support/temporary_directory.h"
-#include "tests/support/manual_clock.h"
 
 namespace atrium::storage {
 

@@ -27,8 +27,7 @@ class FunctionHandler final : public http::Handler {
 class HttpServer final {
  public:
   explicit HttpServer(http::Handler& handler, http::ConnectionOptions options = {}, unsigned shard_count = 1)
-      : shards_(shard_count),
-        listener_(shards_.on(0, [&] {
+      : shards_(shard_count), listener_(shards_.on(0, [&] {
           return *net::Listener::listen(shards_.set(), {.host = "127.0.0.1", .port = 0},
                                         [&handler, options](net::Shard& shard, net::MovingConnection socket) {
                                           http::HttpConnection::serve(shard, std::move(socket), handler, options);

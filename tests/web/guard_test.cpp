@@ -21,9 +21,7 @@ TEST(BearerToken, IsTakenFromTheCookieElse) {
   EXPECT_EQ(token_of({{"authorization", "Basic abc"}, {"cookie", "access_token=c"}}), "c");
 }
 
-TEST(BearerToken, PrefersTheHeader) {
-  EXPECT_EQ(token_of({{"cookie", "access_token=c"}, {"authorization", "Bearer h"}}), "h");
-}
+TEST(BearerToken, PrefersTheHeader) { EXPECT_EQ(token_of({{"cookie", "access_token=c"}, {"authorization", "Bearer h"}}), "h"); }
 
 TEST(BearerToken, IsNoneWhenNoneIsShown) {
   EXPECT_EQ(token_of({}), std::nullopt);

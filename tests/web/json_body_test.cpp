@@ -1,7 +1,7 @@
 #include "web/json_body.h"
 
-#include <boost/json.hpp>
 #include <gtest/gtest.h>
+#include <boost/json.hpp>
 
 #include "web/problem.h"
 
@@ -25,9 +25,7 @@ unsigned status_of(const http::Request& request) {
   }
 }
 
-TEST(JsonBody, ReadsAnObject) {
-  EXPECT_EQ(parse_json_body(with_body(R"({"name":"general"})")).at("name"), "general");
-}
+TEST(JsonBody, ReadsAnObject) { EXPECT_EQ(parse_json_body(with_body(R"({"name":"general"})")).at("name"), "general"); }
 
 TEST(JsonBody, TakesTheMediaTypesOfJson) {
   for (const char* type :

@@ -1,7 +1,7 @@
 #include "web/problem.h"
 
-#include <boost/json.hpp>
 #include <gtest/gtest.h>
+#include <boost/json.hpp>
 
 namespace atrium::web {
 namespace {

@@ -1,8 +1,8 @@
 #include "web/router.h"
 
-#include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json.hpp>
 
 #include "tests/support/event_queue.h"
 #include "tests/support/http_server.h"
@@ -12,9 +12,9 @@
 namespace atrium::web {
 namespace {
 
-using ::testing::HasSubstr;
 using test::FunctionHandler;
 using test::HttpServer;
+using ::testing::HasSubstr;
 
 Router::RouteHandler text(std::string body) {
   return [body](Context&) -> Task<http::Response> { co_return http::Response{.status = 200, .headers = {}, .body = body}; };

@@ -11,9 +11,9 @@ namespace atrium::websocket {
 namespace {
 
 using namespace std::string_literals;
-using ::testing::ElementsAre;
 using test::client_frame;
 using test::Fin;
+using ::testing::ElementsAre;
 
 constexpr std::size_t kMaxPayload = 1000;
 
@@ -38,12 +38,18 @@ class FrameRun final {
  private:
   static std::string name(Opcode opcode) {
     switch (opcode) {
-      case Opcode::text: return "text";
-      case Opcode::binary: return "binary";
-      case Opcode::close: return "close";
-      case Opcode::ping: return "ping";
-      case Opcode::pong: return "pong";
-      case Opcode::continuation: break;
+      case Opcode::text:
+        return "text";
+      case Opcode::binary:
+        return "binary";
+      case Opcode::close:
+        return "close";
+      case Opcode::ping:
+        return "ping";
+      case Opcode::pong:
+        return "pong";
+      case Opcode::continuation:
+        break;
     }
     return "?";
   }
@@ -117,12 +123,12 @@ TEST(FrameParser, RefusesWhatBreaksTheFrameFormat) {
       "\x87\x81" + mask + "x",
       "\x8b\x81" + mask + "x",
       "\x8f\x81" + mask + "x",
-      "\x09\x81" + mask + "x",           // a ping in fragments
-      "\x08\x80" + mask,                 // a close in fragments
-      "\x89\xfe\x00\x7e"s + mask,        // a ping of 126 octets
-      "\x80\x81" + mask + "x",           // a continuation of nothing
+      "\x09\x81" + mask + "x",     // a ping in fragments
+      "\x08\x80" + mask,           // a close in fragments
+      "\x89\xfe\x00\x7e"s + mask,  // a ping of 126 octets
+      "\x80\x81" + mask + "x",     // a continuation of nothing
       "\x00\x81"s + mask + "x",
-      "\x81\xfe\x00\x7d"s + mask,        // 125 in 16 bits
+      "\x81\xfe\x00\x7d"s + mask,                          // 125 in 16 bits
       "\x81\xff\x00\x00\x00\x00\x00\x00\xff\xff"s + mask,  // 65535 in 64 bits
       "\x81\xff\x80\x00\x00\x00\x00\x00\x00\x00"s + mask,  // the highest bit of 64
       client_frame(Opcode::text, "a", Fin::more) + client_frame(Opcode::text, "b"),

@@ -32,11 +32,15 @@ TEST(Frame, IsAppendedToWhatIsThere) {
   std::string frames;
   append_frame(frames, Opcode::text, "a");
   append_frame(frames, Opcode::binary, "\x01");
-  EXPECT_EQ(frames, "\x81\x01" "a\x82\x01\x01");
+  EXPECT_EQ(frames,
+            "\x81\x01"
+            "a\x82\x01\x01");
 }
 
 TEST(CloseFrame, CarriesACodeAndAReason) {
-  EXPECT_EQ(encode_close(CloseCode::going_away, "bye"), "\x88\x05\x03\xe9" "bye");
+  EXPECT_EQ(encode_close(CloseCode::going_away, "bye"),
+            "\x88\x05\x03\xe9"
+            "bye");
   EXPECT_EQ(encode_close(CloseCode::normal, ""), "\x88\x02\x03\xe8");
 }
 
