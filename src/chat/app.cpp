@@ -86,7 +86,7 @@ struct App::Parts {
   Entrance entrance{stage, tokens, accounts, channels, presence};
   SocketApi socket_api{entrance, channels, messages};
   Jobs jobs{presence, server.clock()};
-  HttpApi http_api{{stage, tokens, accounts, membership, *database, channels, messages, presence, stats}};
+  HttpApi http_api{{tokens, accounts, membership, *database, channels, messages, presence, stats}};
   DemoSignIn demo{tokens};
   web::Router router{{.prefixes = {"/api/v1", ""}, .allowed_origins = {}, .fallback = page.get()}};
   std::uint16_t port = 0;

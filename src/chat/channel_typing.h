@@ -31,9 +31,9 @@ class ChannelTyping final {
   std::vector<Typist> dismiss(const std::string& socket) { return tracker_.dismiss(socket); }
   bool idle() const { return tracker_.size() == 0; }
 
-  static constexpr std::size_t kLargeRoom = 250;  ///< from here on at most kShown are shown, so that cost stays linear
+  static constexpr std::size_t kLargeRoom = 250;  ///< above it at most kShown are shown, so that cost stays linear
   static constexpr std::size_t kShown = 5;
-  static constexpr std::size_t kHugeRoom = 1000;  ///< from here on typing is off
+  static constexpr std::size_t kHugeRoom = 1000;  ///< above it typing is off
 
  private:
   std::string key_of(const Identity& who, const std::string& socket) const;

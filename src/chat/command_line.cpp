@@ -36,6 +36,11 @@ CLI::Option* add(CLI::App& app, const std::string& name, T& target, const std::s
   return app.add_option("--" + name, target, description)->envname(variable_of(name));
 }
 
+/// At least one, at most a day.
+void add_milliseconds(CLI::App& app, const std::string& name, std::uint64_t& target, const std::string& description) {
+  add(app, name, target, "Milliseconds " + description)->check(CLI::Range(1, 86'400'000))->capture_default_str();
+}
+
 CLI::Option* add_flag(CLI::App& app, const std::string& name, bool& target, const std::string& description) {
   return app.add_flag("--" + name + ",!--no-" + name, target, description)->envname(variable_of(name));
 }
@@ -84,23 +89,15 @@ void describe_serve(CLI::App& serve, Raw& raw) {
   add_flag(serve, "auto-create-channels", config.auto_create_channels,
            "Joining an unknown channel makes it (always in profile seed)");
   add(serve, "ui", config.ui, "Directory of the web page, or off (default: ui beside the program)");
-  add(serve, "ping-interval", raw.ping_interval, "Milliseconds between pings")
-      ->check(CLI::Range(1, 86'400'000))
-      ->capture_default_str();
-  add(serve, "ping-timeout", raw.ping_timeout, "Milliseconds to wait for the answer to a ping")
-      ->check(CLI::Range(1, 86'400'000))
-      ->capture_default_str();
+  add_milliseconds(serve, "ping-interval", raw.ping_interval, "between pings");
+  add_milliseconds(serve, "ping-timeout", raw.ping_timeout, "to wait for the answer to a ping");
   add(serve, "max-payload", config.max_payload, "Bytes of one message at most")
       ->check(CLI::Range(1'024, 268'435'456))
       ->capture_default_str();
   add(serve, "presence-grace", raw.presence_grace,
       "Milliseconds from a lost connection to \"offline\" (default: 10000; 0 in profile seed)");
-  add(serve, "typing-ttl", raw.typing_ttl, "Milliseconds after which a typing that nobody stops ends")
-      ->check(CLI::Range(1, 86'400'000))
-      ->capture_default_str();
-  add(serve, "limbo", raw.limbo, "Milliseconds that a connection may stay without a valid token")
-      ->check(CLI::Range(1, 86'400'000))
-      ->capture_default_str();
+  add_milliseconds(serve, "typing-ttl", raw.typing_ttl, "after which a typing that nobody stops ends");
+  add_milliseconds(serve, "limbo", raw.limbo, "that a connection may stay without a valid token");
   add(serve, "log-level", config.log_level, "trace, debug, info, warn, error or off")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->capture_default_str();

@@ -7,10 +7,10 @@
 
 namespace atrium::chat {
 
-/// product: everything semantics offers. seed: event for event what the original application does.
+/// product: presence, typing and membership as Atrium means them. seed: event for event what the original application does.
 enum class Profile { product, seed };
 
-/// What the program was asked to be. Checked by CommandLine; fixed from start to end.
+/// What the program was asked to be. Checked by parse_command_line(); fixed from start to end.
 struct Config {
   std::string host = "0.0.0.0";
   std::uint16_t port = 3000;

@@ -15,7 +15,6 @@ namespace atrium::chat {
 class HttpApi final {
  public:
   struct Parts {
-    const Stage& stage;
     const TokenAuthority& tokens;
     const Accounts& accounts;
     const Membership& membership;

@@ -39,7 +39,6 @@ class Turnstile final {
     busy_ = true;
     return Turn(*this);
   }
-  bool busy() const { return busy_; }
   std::size_t waiting() const { return waiting_.size(); }
 
  private:
