@@ -43,7 +43,7 @@ Entrance::Entrance(const Stage& stage, const TokenAuthority& tokens, const Accou
 
 void Entrance::on_connection(Socket& socket) {
   auto visitor = std::make_shared<Visitor>();
-  socket.data = visitor;
+  socket.local_data = visitor;
   const auto claims = tokens_.verify(token_of(socket), socket.shard().clock().wall());
   socket.forget_auth();
   if (!claims) return send_to_limbo(socket, claims.error());
@@ -115,7 +115,7 @@ Task<void> Entrance::refresh(Reply reply, events::TokenRequest request) {
 }
 
 void Entrance::on_disconnect(Socket& socket, socketio::DisconnectReason reason) {
-  if (!socket.data.has_value()) return;
+  if (!socket.local_data.has_value()) return;
   Visitor& visitor = visitor_of(socket);
   visitor.limbo_end.reset();
   if (visitor.state != Visitor::State::ready) return;

@@ -27,6 +27,8 @@ struct Visitor {
 };
 
 /// Every socket of the chat has one from its connection on.
-inline Visitor& visitor_of(socketio::Socket& socket) { return *std::any_cast<const std::shared_ptr<Visitor>&>(socket.data); }
+inline Visitor& visitor_of(socketio::Socket& socket) {
+  return *std::any_cast<const std::shared_ptr<Visitor>&>(socket.local_data);
+}
 
 }  // namespace atrium::chat

@@ -31,6 +31,7 @@ class Session final : private TransportOwner {
   /// "polling" or "websocket": what carries messages now.
   std::string_view transport_name() const { return transport_ ? transport_->name() : "none"; }
   bool open() const { return state_ == State::open; }
+  int protocol() const { return 4; }
 
   /// Queues `message` for the client. A no-op once the session has closed. Never ends the session before the turn is over.
   void send(const SharedMessagePtr& message);

@@ -16,6 +16,7 @@ class SessionHandler {
   virtual void on_open(Session& session) = 0;
   virtual void on_text(std::string_view text) = 0;
   virtual void on_binary(std::string_view octets) = 0;
+  virtual void on_drain() {}
   /// The last call; the handler is destroyed at the end of the turn.
   virtual void on_close(CloseReason reason) = 0;
 };

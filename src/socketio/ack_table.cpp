@@ -5,19 +5,23 @@
 namespace atrium::socketio {
 
 std::string_view to_string(AckError error) {
-  return error == AckError::timeout ? "operation has timed out" : "socket has been disconnected";
+  switch (error) {
+    case AckError::timeout:
+      return "operation has timed out";
+    case AckError::disconnected:
+      return "socket has been disconnected";
+    case AckError::too_many_open:
+      return "too many acknowledgements are outstanding";
+  }
+  return "unknown";
 }
 
-std::optional<std::uint64_t> AckTable::add(AckCallback callback, Duration timeout) {
-  if (open_.size() >= kMaxOpen) {
-    callback(AckError::timeout);
-    return std::nullopt;
-  }
-  const std::uint64_t id = next_id_++;
+bool AckTable::add(std::uint64_t id, AckCallback& callback, Duration timeout) {
+  if (open_.size() >= kMaxOpen) return false;
   auto question = std::make_unique<Question>(std::move(callback), [this, id] { settle(id, AckError::timeout); });
-  deadlines_.arm(question->timeout, timeout);
+  if (timeout > Duration::zero()) deadlines_.arm(question->timeout, timeout);
   open_.emplace(id, std::move(question));
-  return id;
+  return true;
 }
 
 void AckTable::answer(std::uint64_t id, AckAnswer answer) { settle(id, std::move(answer)); }
@@ -26,7 +30,7 @@ void AckTable::close() {
   while (!open_.empty()) settle(open_.begin()->first, AckError::disconnected);
 }
 
-void AckTable::settle(std::uint64_t id, Result<AckAnswer, AckError> result) {
+void AckTable::settle(std::uint64_t id, AckResult result) {
   const auto node = open_.extract(id);
   if (node.empty()) return;
   try {

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "engineio/shared_message.h"
+#include "base/unique_function.h"
 #include "net/shard.h"
 #include "socketio/audience.h"
 #include "socketio/receiver.h"
@@ -11,14 +12,25 @@
 namespace atrium::socketio {
 
 /// Reaches the sockets of one namespace wherever they are. Any thread, unless said otherwise. What one shard asks for reaches
-/// every other shard in the order of asking.
+/// every other shard in the order of asking. What is called back comes on the shard that asked (on the first shard, when the
+/// asker was none).
 class Adapter {
  public:
+  template <class T>
+  using Callback = UniqueFunction<void(T)>;
+
   virtual ~Adapter() = default;
-  virtual void broadcast(const Audience& audience, engineio::SharedMessagePtr message) = 0;
-  virtual void sockets_join(const Audience& audience, const std::string& room) = 0;
-  virtual void sockets_leave(const Audience& audience, const std::string& room) = 0;
+  virtual void broadcast(const Audience& audience, Broadcast broadcast) = 0;
+  /// Asks everybody for an acknowledgement under one id, and waits for `timeout` at most.
+  virtual void ask(const Audience& audience, Broadcast broadcast, std::uint64_t ack_id, Duration timeout,
+                   Callback<AckAnswers> done) = 0;
+  virtual void sockets_join(const Audience& audience, std::vector<std::string> rooms) = 0;
+  virtual void sockets_leave(const Audience& audience, std::vector<std::string> rooms) = 0;
   virtual void disconnect_sockets(const Audience& audience, Close close) = 0;
+  virtual void fetch_sockets(const Audience& audience, Detail detail, Callback<std::vector<SocketInfo>> done) = 0;
+  virtual void count_sockets(const Audience& audience, Callback<std::size_t> done) = 0;
+  /// Tells the other nodes. `done` comes with the answer of each that gives one.
+  virtual void server_side_emit(json::array event, Callback<std::vector<json::value>> done) = 0;
   /// The rooms of `shard`; only that shard's thread touches them.
   virtual RoomIndex& rooms(const net::Shard& shard) = 0;
 };

@@ -2,24 +2,49 @@
 
 #include "base/log.h"
 #include "base/random_id.h"
-#include "socketio/messages.h"
 
 namespace atrium::socketio {
 
-Connection::Connection(const FindNamespace& find, Duration connect_timeout, std::size_t max_attachments)
-    : find_(find), connect_timeout_(connect_timeout), decoder_(max_attachments) {}
+namespace {
 
-Connection::~Connection() = default;
+/// A member of the CONNECT payload that recovery is asked for with.
+std::optional<std::string> string_member(const json::object& auth, std::string_view name) {
+  const json::value* member = auth.if_contains(name);
+  if (!member || !member->is_string()) return std::nullopt;
+  return std::string(member->get_string());
+}
+
+}  // namespace
+
+Connection::Connection(NamespaceTable& namespaces, const Options& options)
+    : namespaces_(namespaces), options_(options), reader_(options.wire.parser(), options.max_attachments) {}
+
+Connection::~Connection() { *alive_ = false; }
 
 void Connection::on_open(engineio::Session& session) {
   session_ = &session;
+  // Clients of Engine.IO 3 take the main namespace for given.
+  if (session.protocol() < 4) return on_connect("/", {});
   connect_deadline_ = std::make_unique<net::Deadline>([this] { session_->close(); });
-  session.shard().deadlines().arm(*connect_deadline_, connect_timeout_);
+  session.shard().deadlines().arm(*connect_deadline_, options_.connect_timeout);
 }
 
-void Connection::on_text(std::string_view text) { receive(decoder_.feed_text(text)); }
+void Connection::on_text(std::string_view text) {
+  received_ = text.size();
+  receive(reader_.feed_text(text));
+}
 
-void Connection::on_binary(std::string_view octets) { receive(decoder_.feed_binary(octets)); }
+void Connection::on_binary(std::string_view octets) {
+  received_ += octets.size();
+  receive(reader_.feed_binary(octets));
+}
+
+void Connection::on_drain() {
+  const auto all = seats_;
+  for (const Seat& seat : all) {
+    if (seat.socket) seat.socket->drained();
+  }
+}
 
 void Connection::receive(Result<std::optional<Packet>, DecodeError> decoded) {
   if (decoded.has_error()) {
@@ -31,13 +56,17 @@ void Connection::receive(Result<std::optional<Packet>, DecodeError> decoded) {
 }
 
 void Connection::receive(Packet packet) {
-  if (packet.type == PacketType::connect) return on_connect(std::move(packet));
-  const auto socket = find_socket(packet.nsp);
+  Seat* const seat = find_seat(packet.nsp);
+  if (packet.type == PacketType::connect) {
+    if (seat || seats_.size() >= kMaxNamespaces) return session_->close();
+    return on_connect(packet.nsp, packet.data ? std::move(packet.data->as_object()) : json::object());
+  }
   // Whoever is in a namespace may speak there; everything else breaks the protocol (Socket.IO 5, "Connection to a namespace").
+  const auto socket = seat ? seat->socket : nullptr;
   if (!socket || !socket->connected() || packet.type == PacketType::connect_error) return session_->close();
   switch (packet.type) {
     case PacketType::event:
-      socket->dispatch_event(std::move(packet));
+      socket->dispatch_event(std::move(packet), std::exchange(received_, 0));
       return;
     case PacketType::ack:
       socket->dispatch_ack(std::move(packet));
@@ -51,62 +80,114 @@ void Connection::receive(Packet packet) {
   }
 }
 
-void Connection::on_connect(Packet packet) {
-  if (find_socket(packet.nsp)) return session_->close();
-  Namespace* nsp = find_(packet.nsp);
-  if (!nsp) return refuse(packet.nsp, {.message = "Invalid namespace"});
-  auto socket = std::make_shared<Socket>(random_id(static_cast<std::uint8_t>(session_->shard().index())), nsp->name(),
-                                         nsp->adapter(), nsp->handlers(), *session_, static_cast<SocketOwner&>(*this),
-                                         packet.data ? std::move(packet.data->as_object()) : json::object());
-  sockets_.push_back(socket);
-  // Not called once the socket has closed, which it does at the latest with this connection.
-  nsp->judge(socket, [this, socket, nsp](std::optional<ConnectError> error) { admit(socket, *nsp, std::move(error)); });
+void Connection::on_connect(const std::string& name, json::object auth) {
+  seats_.push_back({.name = name, .nsp = nullptr, .socket = nullptr});
+  namespaces_.resolve(name, auth, [this, alive = alive_, name, auth](NamespacePtr nsp) mutable {
+    if (!*alive || !find_seat(name)) {
+      if (nsp) namespaces_.release(*nsp);
+      return;
+    }
+    if (nsp) return begin(name, std::move(nsp), std::move(auth));
+    std::erase_if(seats_, [&](const Seat& seat) { return seat.name == name; });
+    refuse(name, {.message = "Invalid namespace"});
+  });
 }
 
-void Connection::admit(const std::shared_ptr<Socket>& socket, const Namespace& nsp, std::optional<ConnectError> error) {
+void Connection::begin(const std::string& name, NamespacePtr nsp, json::object auth) {
+  const auto& core = nsp->core();
+  const auto pid = core->recovery && session_->protocol() >= 4 ? string_member(auth, "pid") : std::nullopt;
+  auto offset = string_member(auth, "offset");
+  const auto socket =
+      std::make_shared<Socket>(new_socket_id(name), core, *session_, static_cast<SocketOwner&>(*this), std::move(auth));
+  Seat& seat = *find_seat(name);
+  seat.nsp = nsp;
+  seat.socket = socket;
+  if (!pid) return judge(socket, nsp);
+  core->recovery->restore(session_->shard(), *pid, std::move(offset), [this, socket, nsp](std::optional<Restored> restored) {
+    // Once the socket has closed, which it does at the latest with this connection, nobody is here to be brought back.
+    if (!socket->connecting()) {
+      if (restored) nsp->core()->recovery->put_back(socket->shard(), std::move(*restored));
+      return;
+    }
+    if (restored) socket->recover(std::move(*restored));
+    judge(socket, nsp);
+  });
+}
+
+void Connection::judge(const std::shared_ptr<Socket>& socket, const NamespacePtr& nsp) {
+  if (socket->recovered() && nsp->core()->recovery->options().skip_middlewares) return admit(socket, nsp, std::nullopt);
+  // Not called once the socket has closed.
+  nsp->judge(socket, [this, socket, nsp](std::optional<ConnectError> error) { admit(socket, nsp, std::move(error)); });
+}
+
+void Connection::admit(const std::shared_ptr<Socket>& socket, const NamespacePtr& nsp, std::optional<ConnectError> error) {
   if (error) {
     on_socket_gone(*socket);
     socket->close(DisconnectReason::server_namespace_disconnect);
-    refuse(nsp.name(), *error);
+    refuse(nsp->name(), *error);
     return;
   }
   connect_deadline_.reset();
   socket->open();
   try {
-    nsp.welcome(*socket);
+    nsp->welcome(*socket);
   } catch (const std::exception& failure) {
-    log::error("a connection handler of {} failed: {}", nsp.name(), failure.what());
+    log::error("a connection handler of {} failed: {}", nsp->name(), failure.what());
   }
 }
 
-void Connection::refuse(const std::string& nsp, const ConnectError& error) {
-  json::object data{{"message", error.message}};
-  if (error.data) data["data"] = *error.data;
-  session_->send(
-      message_of({.type = PacketType::connect_error, .nsp = nsp, .id = {}, .data = std::move(data), .attachments = {}}));
+void Connection::refuse(const std::string& name, const ConnectError& error) {
+  Packet packet{.type = PacketType::connect_error, .nsp = name, .id = {}, .data = {}, .attachments = {}};
+  if (session_->protocol() < 4) {
+    packet.data = error.data ? *error.data : json::value(json::string(error.message));
+  } else {
+    json::object data{{"message", error.message}};
+    if (error.data) data["data"] = *error.data;
+    packet.data = std::move(data);
+  }
+  session_->send(options_.wire.encode(packet));
 }
 
-std::shared_ptr<Socket> Connection::find_socket(std::string_view nsp) const {
-  for (const auto& socket : sockets_) {
-    if (socket->nsp() == nsp) return socket;
+/// Clients of Engine.IO 3 know their socket's id by that of the session.
+std::string Connection::new_socket_id(const std::string& name) const {
+  if (session_->protocol() < 4) return name == "/" ? session_->id() : name + "#" + session_->id();
+  return random_id(static_cast<std::uint8_t>(session_->shard().index()));
+}
+
+Connection::Seat* Connection::find_seat(std::string_view name) {
+  for (Seat& seat : seats_) {
+    if (seat.name == name) return &seat;
   }
   return nullptr;
 }
 
+void Connection::give_back(const Seat& seat) {
+  if (seat.nsp) namespaces_.release(*seat.nsp);
+}
+
 void Connection::on_socket_gone(Socket& socket) {
-  std::erase_if(sockets_, [&](const auto& held) { return held.get() == &socket; });
+  const auto gone = std::find_if(seats_.begin(), seats_.end(), [&](const Seat& seat) { return seat.socket.get() == &socket; });
+  if (gone == seats_.end()) return;
+  const Seat seat = std::move(*gone);
+  seats_.erase(gone);
+  give_back(seat);
 }
 
 void Connection::close_connection() {
-  const auto all = sockets_;
-  for (const auto& socket : all) socket->disconnect();
+  const auto all = seats_;
+  for (const Seat& seat : all) {
+    if (seat.socket) seat.socket->disconnect();
+  }
   session_->close();
 }
 
 void Connection::on_close(engineio::CloseReason reason) {
   connect_deadline_.reset();
-  const auto all = std::exchange(sockets_, {});
-  for (const auto& socket : all) socket->close(to_disconnect_reason(reason));
+  const auto all = std::exchange(seats_, {});
+  for (const Seat& seat : all) {
+    if (seat.socket) seat.socket->close(to_disconnect_reason(reason));
+    give_back(seat);
+  }
 }
 
 }  // namespace atrium::socketio

@@ -1,14 +1,13 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engineio/session.h"
-#include "socketio/namespace.h"
-#include "socketio/packet_decoder.h"
+#include "socketio/namespace_table.h"
+#include "socketio/packet_reader.h"
 #include "socketio/socket.h"
 
 namespace atrium::socketio {
@@ -17,34 +16,54 @@ namespace atrium::socketio {
 /// protocol, and closes the connection of one that breaks it. Lives and dies with its Engine.IO session.
 class Connection final : public engineio::SessionHandler, private SocketOwner {
  public:
-  /// Null when there is no such namespace.
-  using FindNamespace = std::function<Namespace*(const std::string& name)>;
+  struct Options {
+    Duration connect_timeout;  ///< a client that has joined no namespace by then is disconnected
+    std::size_t max_attachments;
+    Wire wire;
+  };
 
-  /// `find` outlives it. A client that has joined no namespace after `connect_timeout` is disconnected.
-  Connection(const FindNamespace& find, Duration connect_timeout, std::size_t max_attachments);
+  /// `namespaces` and `options` outlive it.
+  Connection(NamespaceTable& namespaces, const Options& options);
   ~Connection() override;
+
+  static constexpr std::size_t kMaxNamespaces = 256;  ///< that one client may be in
 
   void on_open(engineio::Session& session) override;
   void on_text(std::string_view text) override;
   void on_binary(std::string_view octets) override;
+  void on_drain() override;
   void on_close(engineio::CloseReason reason) override;
 
  private:
+  using NamespacePtr = std::shared_ptr<Namespace>;
+  /// One namespace that the client has joined, or is about to.
+  struct Seat {
+    std::string name;
+    NamespacePtr nsp;  ///< null while it is looked for
+    std::shared_ptr<Socket> socket;
+  };
+
   void receive(Result<std::optional<Packet>, DecodeError> decoded);
   void receive(Packet packet);
-  void on_connect(Packet packet);
-  void admit(const std::shared_ptr<Socket>& socket, const Namespace& nsp, std::optional<ConnectError> error);
-  void refuse(const std::string& nsp, const ConnectError& error);
-  std::shared_ptr<Socket> find_socket(std::string_view nsp) const;
+  void on_connect(const std::string& name, json::object auth);
+  void begin(const std::string& name, NamespacePtr nsp, json::object auth);
+  void judge(const std::shared_ptr<Socket>& socket, const NamespacePtr& nsp);
+  void admit(const std::shared_ptr<Socket>& socket, const NamespacePtr& nsp, std::optional<ConnectError> error);
+  void refuse(const std::string& name, const ConnectError& error);
+  std::string new_socket_id(const std::string& name) const;
+  Seat* find_seat(std::string_view name);
+  void give_back(const Seat& seat);
   void on_socket_gone(Socket& socket) override;
   void close_connection() override;
 
-  const FindNamespace& find_;
-  const Duration connect_timeout_;
-  PacketDecoder decoder_;
+  NamespaceTable& namespaces_;
+  const Options& options_;
+  PacketReader reader_;
+  std::size_t received_ = 0;  ///< octets of the packet that is being received
   engineio::Session* session_ = nullptr;
-  std::vector<std::shared_ptr<Socket>> sockets_;
-  std::unique_ptr<net::Deadline> connect_deadline_;  ///< until the first namespace is joined
+  std::vector<Seat> seats_;
+  std::unique_ptr<net::Deadline> connect_deadline_;                   ///< until the first namespace is joined
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< for what may come when this has gone
 };
 
 }  // namespace atrium::socketio

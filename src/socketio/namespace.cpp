@@ -1,11 +1,40 @@
 #include "socketio/namespace.h"
 
+#include <stdexcept>
+
 #include "base/log.h"
 
 namespace atrium::socketio {
 
-Namespace::Namespace(std::string name, std::unique_ptr<Adapter> adapter)
-    : name_(std::move(name)), adapter_(std::move(adapter)) {}
+namespace {
+
+/// Servers say these among themselves.
+void check_server_side_name(std::string_view event) {
+  if (event == "connect" || event == "connection" || event == "new_namespace") {
+    throw std::logic_error("the event name '" + std::string(event) + "' is reserved between servers; choose another");
+  }
+}
+
+}  // namespace
+
+Namespace::Namespace(std::shared_ptr<NamespaceCore> core)
+    : core_(std::move(core)), room_events_(core_->shards, *core_->adapter) {}
+
+void Namespace::on_any_outgoing(OutgoingHandler handler) {
+  if (handlers().any_outgoing.empty()) core_->outgoing_watchers.fetch_add(1, std::memory_order_relaxed);
+  handlers().any_outgoing.add(id(), std::move(handler));
+}
+
+void Namespace::on_server_side(const std::string& event, ServerSideHandler handler) {
+  check_server_side_name(event);
+  on_server_side_[event].push_back(std::move(handler));
+}
+
+net::Pending<std::vector<json::value>> Namespace::tell_servers(Outgoing event) const {
+  check_server_side_name(event.array.front().as_string());
+  return net::Pending<std::vector<json::value>>(
+      [core = core_, array = std::move(event.array)](auto done) { core->adapter->server_side_emit(array, std::move(done)); });
+}
 
 void Namespace::judge(const std::shared_ptr<Socket>& socket, Next admitted) const {
   judge_from(0, socket, std::move(admitted));
@@ -26,7 +55,7 @@ void Namespace::judge_from(std::size_t index, const std::shared_ptr<Socket>& soc
   try {
     middleware_[index](*socket, next);
   } catch (const std::exception& failure) {
-    log::error("a middleware of {} failed: {}", name_, failure.what());
+    log::error("a middleware of {} failed: {}", name(), failure.what());
     next(ConnectError{.message = "Internal server error"});
   }
 }
@@ -35,6 +64,15 @@ void Namespace::welcome(Socket& socket) const {
   for (const auto& handler : on_connection_) {
     if (socket.connected()) handler(socket);
   }
+}
+
+void Namespace::inherit(const Namespace& parent) {
+  middleware_ = parent.middleware_;
+  on_connection_ = parent.on_connection_;
+  handlers() = parent.core_->handlers;
+  if (!handlers().any_outgoing.empty()) core_->outgoing_watchers.fetch_add(1, std::memory_order_relaxed);
+  on_server_side_ = parent.on_server_side_;
+  room_events_.inherit(parent.room_events_);
 }
 
 }  // namespace atrium::socketio

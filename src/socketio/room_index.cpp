@@ -9,6 +9,7 @@ void RoomIndex::add(Member& member) {
   member.slot_ = everybody_.size();
   everybody_.push_back(&member);
   by_id_.emplace(member.receiver_.id(), &member);
+  if (observer_) observer_->on_join(member.receiver_.id(), member.receiver_.id(), Occupancy::first);
 }
 
 void RoomIndex::remove(Member& member) {
@@ -17,6 +18,7 @@ void RoomIndex::remove(Member& member) {
   everybody_[member.slot_] = everybody_.back();
   everybody_[member.slot_]->slot_ = member.slot_;
   everybody_.pop_back();
+  if (observer_) observer_->on_leave(member.receiver_.id(), member.receiver_.id(), Occupancy::last);
 }
 
 bool RoomIndex::join(Member& member, const std::string& name) {
@@ -32,6 +34,9 @@ bool RoomIndex::join(Member& member, const std::string& name) {
   }
   member.places_.push_back({&room, room.members.size()});
   room.members.push_back(&member);
+  if (observer_) {
+    observer_->on_join(name, member.receiver_.id(), room.members.size() == 1 ? Occupancy::first : Occupancy::among_others);
+  }
   return true;
 }
 
@@ -57,12 +62,28 @@ void RoomIndex::take_out(Member& member, std::size_t index) {
     }
   }
   members.pop_back();
-  if (members.empty()) rooms_.erase(rooms_.find(place.room->name));
+  if (!members.empty()) {
+    if (observer_) observer_->on_leave(place.room->name, member.receiver_.id(), Occupancy::among_others);
+    return;
+  }
+  const auto emptied = rooms_.extract(rooms_.find(place.room->name));
+  if (observer_) observer_->on_leave(place.room->name, member.receiver_.id(), Occupancy::last);
 }
 
 std::vector<std::string> RoomIndex::rooms_of(const Member& member) const {
   std::vector<std::string> names;
   for (const Place& place : member.places_) names.push_back(place.room->name);
+  return names;
+}
+
+Receiver* RoomIndex::find(std::string_view id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : &found->second->receiver_;
+}
+
+std::vector<std::string> RoomIndex::rooms() const {
+  std::vector<std::string> names;
+  for (const auto& [name, room] : rooms_) names.emplace_back(name);
   return names;
 }
 

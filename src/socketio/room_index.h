@@ -9,6 +9,7 @@
 
 #include "socketio/audience.h"
 #include "socketio/receiver.h"
+#include "socketio/room_observer.h"
 
 namespace atrium::socketio {
 
@@ -70,6 +71,13 @@ class RoomIndex final {
   }
   /// The same, collected, for what does change the index.
   std::vector<Receiver*> collect(const Audience& audience);
+  /// The member of that id; null when there is none.
+  Receiver* find(std::string_view id) const;
+  /// The names of the rooms that somebody is in.
+  std::vector<std::string> rooms() const;
+
+  /// `observer` is told of every change from now on; it outlives this, or is null.
+  void observe(RoomObserver* observer) { observer_ = observer; }
 
  private:
   struct Room {
@@ -90,6 +98,7 @@ class RoomIndex final {
   std::unordered_map<std::string_view, Member*> by_id_;                ///< keys lie in the receivers
   std::vector<Member*> everybody_;
   std::uint64_t walk_ = 0;
+  RoomObserver* observer_ = nullptr;
 };
 
 }  // namespace atrium::socketio

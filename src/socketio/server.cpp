@@ -32,23 +32,22 @@ engineio::Options engine_options(const ServerOptions& options) {
 Server::Server(ServerOptions options)
     : options_(std::move(options)),
       shards_(shard_count(options_.shards), clock_),
-      find_namespace_([this](const std::string& name) {
-        const auto found = namespaces_.find(name);
-        return found == namespaces_.end() ? nullptr : found->second.get();
-      }),
-      engine_(engine_options(options_), shards_, [this](net::Shard&) {
-        return std::make_unique<Connection>(find_namespace_, options_.connect_timeout, options_.max_attachments);
-      }) {
-  of("/");
-}
+      namespaces_([this](std::string name) { return make_core(std::move(name)); }, options_.cleanup_empty_child_namespaces),
+      main_(namespaces_.of("/")),
+      connection_options_{.connect_timeout = options_.connect_timeout,
+                          .max_attachments = options_.max_attachments,
+                          .wire = Wire(options_.parser)},
+      engine_(engine_options(options_), shards_,
+              [this](net::Shard&) { return std::make_unique<Connection>(namespaces_, connection_options_); }) {}
 
 Server::~Server() = default;
 
-Namespace& Server::of(std::string name) {
-  if (!name.starts_with('/')) name.insert(name.begin(), '/');
-  auto& nsp = namespaces_[name];
-  if (!nsp) nsp = std::make_unique<Namespace>(name, std::make_unique<LocalAdapter>(shards_));
-  return *nsp;
+std::shared_ptr<NamespaceCore> Server::make_core(std::string name) {
+  auto core = std::make_shared<NamespaceCore>(std::move(name), shards_, Wire(options_.parser), options_.limits);
+  if (options_.connection_state_recovery)
+    core->recovery = std::make_shared<Recovery>(shards_, *options_.connection_state_recovery);
+  core->adapter = std::make_shared<LocalAdapter>(shards_, core->recovery);
+  return core;
 }
 
 Result<std::uint16_t, std::string> Server::listen(const net::Address& address) {

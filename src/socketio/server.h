@@ -1,8 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <regex>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -12,31 +13,16 @@
 #include "net/listener.h"
 #include "net/shard_set.h"
 #include "socketio/connection.h"
-#include "socketio/namespace.h"
+#include "socketio/namespace_table.h"
+#include "socketio/server_options.h"
 
 namespace atrium::socketio {
-
-/// The server's options, with the official names and defaults where there are such.
-struct ServerOptions {
-  std::string path = "/socket.io";  ///< where clients connect; requests below it never reach the HTTP handler
-  unsigned shards = 0;              ///< threads that serve; 0: one for each core
-  Duration ping_interval = std::chrono::milliseconds(25'000);
-  Duration ping_timeout = std::chrono::milliseconds(20'000);
-  Duration upgrade_timeout = std::chrono::milliseconds(10'000);
-  Duration connect_timeout = std::chrono::milliseconds(45'000);  ///< to join a first namespace
-  std::size_t max_payload = 1'000'000;                           ///< octets of one message, and of one HTTP body
-  std::size_t max_buffered = 4'194'304;                          ///< octets that may wait for one client
-  std::size_t max_attachments = 10;                              ///< binary parts of one packet
-  bool polling = true;
-  bool websocket = true;
-  bool allow_upgrades = true;
-};
 
 /// START READING HERE. A Socket.IO 5 server (Engine.IO 4 below it):
 ///
 ///     Server io({.path = "/socket.io"});
-///     io.of("/").on_connection([](Socket& socket) { socket.emit("hello", "world"); });
-///     if (auto error = io.listen({"0.0.0.0", 3000})) ...
+///     io.on_connection([](Socket& socket) { socket.emit("hello", "world"); });
+///     if (auto port = io.listen({"0.0.0.0", 3000}); !port) std::cerr << port.error();
 ///     io.run();
 ///
 /// Namespaces and handlers are set up first; run() then serves on one thread a shard, and every handler runs on the shard of
@@ -46,10 +32,25 @@ class Server final : public http::Handler {
   explicit Server(ServerOptions options = {});
   ~Server() override;
 
-  /// The namespace of that name, made when there is none. Before run().
-  Namespace& of(std::string name);
+  // Before run().
+  /// The namespace of that name, made when there is none.
+  Namespace& of(std::string name) { return namespaces_.of(std::move(name)); }
+  /// Namespaces whose names match, made when a client asks for one.
+  ParentNamespace& of(const std::regex& pattern) { return namespaces_.of(pattern); }
+  /// Namespaces that `decide` allows, made when a client asks for one.
+  ParentNamespace& of(ParentNamespace::Decide decide) { return namespaces_.of(std::move(decide)); }
+  /// Called for each that is made in that way, before its first socket and on the shard of that; may add handlers.
+  void on_new_namespace(NamespaceTable::OnNew handler) { namespaces_.on_new(std::move(handler)); }
+  /// The main namespace, "/", which the calls below are short for.
+  Namespace& sockets() { return main_; }
+  void use(Middleware middleware) { main_.use(std::move(middleware)); }
+  void on_connection(ConnectionHandler handler) { main_.on_connection(std::move(handler)); }
+  template <class F>
+  void on(const std::string& event, F handler) {
+    main_.on(event, std::move(handler));
+  }
 
-  /// Who answers requests outside of `path`; without one they get 404. Before run(); outlives the server's run.
+  /// Who answers requests outside of `path`; without one they get 404. Outlives the server's run.
   void serve_http(http::Handler& handler) { http_ = &handler; }
 
   /// Binds and listens; several calls add several addresses. The error is a sentence for the person who chose the address.
@@ -60,6 +61,20 @@ class Server final : public http::Handler {
   /// Any thread. Disconnects everyone ("server shutting down"), then ends run().
   void stop();
 
+  // Any thread: to everybody in the main namespace.
+  Emitter to(std::string room) const { return main_.to(std::move(room)); }
+  Emitter in(std::string room) const { return main_.in(std::move(room)); }
+  Emitter except(std::string room) const { return main_.except(std::move(room)); }
+  template <class... Args>
+  void emit(std::string_view event, const Args&... args) const {
+    main_.emit(event, args...);
+  }
+
+  /// The namespaces that there are now, children of dynamic ones included. Any thread.
+  std::vector<std::shared_ptr<Namespace>> namespaces() const { return namespaces_.all(); }
+  std::shared_ptr<Namespace> find(const std::string& name) const { return namespaces_.find(name); }
+
+  const ServerOptions& options() const { return options_; }
   net::ShardSet& shards() { return shards_; }
   const Clock& clock() const { return clock_; }
   /// How many clients are connected to `shard`; on that shard.
@@ -68,11 +83,14 @@ class Server final : public http::Handler {
   void handle(std::shared_ptr<http::Exchange> exchange) override;
 
  private:
+  std::shared_ptr<NamespaceCore> make_core(std::string name);
+
   const ServerOptions options_;
   SystemClock clock_;
   net::ShardSet shards_;
-  std::unordered_map<std::string, std::unique_ptr<Namespace>> namespaces_;
-  const Connection::FindNamespace find_namespace_;
+  NamespaceTable namespaces_;
+  Namespace& main_;
+  const Connection::Options connection_options_;
   http::Handler* http_ = nullptr;
   engineio::Engine engine_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;

@@ -1,70 +1,161 @@
 #include "socketio/socket.h"
 
 #include "base/log.h"
-#include "socketio/messages.h"
+#include "base/random_id.h"
+#include "socketio/context.h"
 
 namespace atrium::socketio {
 
-Socket::Socket(std::string id, const std::string& nsp, Adapter& adapter, const Handlers& shared, engineio::Session& session,
-               SocketOwner& owner, json::object auth)
+Socket::Socket(std::string id, std::shared_ptr<NamespaceCore> core, engineio::Session& session, SocketOwner& owner,
+               json::object auth)
     : id_(std::move(id)),
-      nsp_(nsp),
-      adapter_(adapter),
-      shared_(shared),
+      core_(std::move(core)),
       session_(&session),
       owner_(&owner),
       shard_(session.shard()),
       auth_(std::move(auth)),
       member_(*this) {}
 
-Socket::~Socket() = default;
+Socket::~Socket() {
+  if (own_ && !own_->any_outgoing.empty()) off_any_outgoing();
+}
 
 void Socket::open() {
   state_ = State::connected;
-  adapter_.rooms(shard_).add(member_);
-  session_->send(
-      message_of({.type = PacketType::connect, .nsp = nsp_, .id = {}, .data = json::object{{"sid", id_}}, .attachments = {}}));
+  core_->adapter->rooms(shard_).add(member_);
+  if (core_->recovery) join_recovery();
+  send_connect();
 }
 
-void Socket::send(const Outgoing& event) {
-  if (connected()) session_->send(event_message(nsp_, std::nullopt, event));
+// --- what goes out
+
+bool Socket::send(const Outgoing& event, const EmitFlags& flags) {
+  check_event_name(event);
+  if (!connected() && !connecting()) return false;
+  if (flags.may_drop && !session_->writable()) return keeps_up();
+  const Broadcast said = make_broadcast(*core_, flags, event);
+  std::uint64_t position = 0;
+  if (said.offset) {
+    const auto audience = std::make_shared<const Audience>(Audience{.rooms = {id_}, .except = {}});
+    position = core_->recovery->log(shard_).append(*said.offset, audience, flags.may_drop ? nullptr : said.message,
+                                                   shard_.clock().now());
+  }
+  deliver(said, position);
+  return keeps_up();
 }
 
-void Socket::send_with_ack(const Outgoing& event, Duration timeout, AckCallback callback) {
-  if (!connected()) return callback(AckError::disconnected);
+bool Socket::keeps_up() {
+  if (!session_) return false;
+  if (session_->buffered() <= core_->limits.high_water) return true;
+  behind_ = true;
+  return false;
+}
+
+void Socket::drained() {
+  if (!std::exchange(behind_, false)) return;
+  const auto call = [this](const DrainHandler& handler) { handler(*this); };
+  if (own_) own_->drain.each(call);
+  core_->handlers.drain.each(call);
+}
+
+net::Pending<AckResult> Socket::ask(Outgoing event, const EmitFlags& flags) {
+  check_event_name(event);
+  return net::Pending<AckResult>([self = shared_from_this(), event = std::move(event), flags](AckCallback callback) {
+    if (!self->connected()) return callback(AckError::disconnected);
+    const std::uint64_t id = self->core_->next_ack_id.fetch_add(1, std::memory_order_relaxed);
+    self->ask(make_broadcast(*self->core_, flags, event, id), id, flags.timeout, std::move(callback));
+  });
+}
+
+void Socket::ask(const Broadcast& broadcast, std::uint64_t ack_id, Duration timeout, AckCallback callback) {
   if (!acks_) acks_ = std::make_unique<AckTable>(shard_.deadlines());
-  if (const auto id = acks_->add(std::move(callback), timeout)) session_->send(event_message(nsp_, id, event));
+  if (acks_->add(ack_id, callback, timeout)) {
+    deliver(broadcast, 0);
+  } else {
+    callback(AckError::too_many_open);
+  }
 }
 
 void Socket::answer(std::uint64_t ack_id, Outgoing arguments) {
   if (!connected()) return;
-  session_->send(message_of({.type = PacketType::ack,
-                             .nsp = nsp_,
-                             .id = ack_id,
-                             .data = std::move(arguments.array),
-                             .attachments = std::move(arguments.attachments)}));
+  session_->send(core_->wire.encode({.type = PacketType::ack,
+                                     .nsp = core_->name,
+                                     .id = ack_id,
+                                     .data = std::move(arguments.array),
+                                     .attachments = std::move(arguments.attachments)}));
 }
 
-void Socket::deliver(const engineio::SharedMessagePtr& message, bool may_drop) {
-  if (!may_drop || session_->writable()) session_->send(message);
+void Socket::tell_outgoing(const Outgoing& event) {
+  const auto call = [&](const OutgoingHandler& handler) { handler(*this, event); };
+  if (own_) own_->any_outgoing.each(call);
+  core_->handlers.any_outgoing.each(call);
 }
+
+// --- rooms
 
 void Socket::join(const std::string& room) {
-  if (connected()) adapter_.rooms(shard_).join(member_, room);
+  if (connected()) core_->adapter->rooms(shard_).join(member_, room);
 }
 
 void Socket::leave(const std::string& room) {
-  if (connected()) adapter_.rooms(shard_).leave(member_, room);
+  if (connected()) core_->adapter->rooms(shard_).leave(member_, room);
 }
+
+std::vector<std::string> Socket::joined_rooms() const { return core_->adapter->rooms(shard_).rooms_of(member_); }
 
 std::vector<std::string> Socket::rooms() const {
   if (!connected() && state_ != State::disconnecting) return {};
-  auto names = adapter_.rooms(shard_).rooms_of(member_);
+  auto names = joined_rooms();
   names.push_back(id_);
   return names;
 }
 
-void Socket::dispatch_event(Packet packet) {
+SocketInfo Socket::describe(Detail detail) const {
+  SocketInfo info{.id = id_,
+                  .session = session_->id(),
+                  .transport = std::string(session_->transport_name()),
+                  .rooms = rooms(),
+                  .data = data};
+  if (detail == Detail::with_handshake) info.handshake = session_->handshake();
+  return info;
+}
+
+// --- what comes in
+
+void Socket::dispatch_event(Packet packet, std::size_t octets) {
+  if (holds_ == 0 && !inbox_) return handle(to_event(std::move(packet)));
+  if (!inbox_) inbox_ = std::make_unique<Inbox>();
+  const Inbox::Limits limits{core_->limits.max_waiting_events, core_->limits.max_waiting_octets};
+  if (inbox_->full(octets, limits)) {
+    refuse_waiting(std::move(packet));
+  } else {
+    inbox_->push(std::move(packet), octets);
+  }
+}
+
+void Socket::refuse_waiting(Packet packet) {
+  Event event = to_event(std::move(packet));
+  if (!core_->handlers.overflow.empty()) {
+    core_->handlers.overflow.each([&](const EventHandler& handler) { handler(*this, event); });
+    return;
+  }
+  refuse(*this, event, Refusal("TOO_MANY_EVENTS", "Too many events of this connection wait to be handled; slow down."));
+}
+
+void Socket::end_hold() {
+  if (--holds_ > 0 || letting_in_) return;
+  letting_in_ = true;
+  while (inbox_ && holds_ == 0 && connected()) {
+    if (inbox_->empty()) {
+      inbox_.reset();
+    } else {
+      handle(to_event(inbox_->pop()));
+    }
+  }
+  letting_in_ = false;
+}
+
+Event Socket::to_event(Packet packet) {
   json::array args = std::move(packet.data->as_array());
   const json::value& head = args.front();
   Event event{.name = head.is_string() ? std::string(head.get_string()) : json::serialize(head),
@@ -73,17 +164,65 @@ void Socket::dispatch_event(Packet packet) {
               .ack = packet.id ? Ack(shared_from_this(), *packet.id) : Ack()};
   args.erase(args.begin());
   event.args = std::move(args);
-  const auto run = [&](const Handlers& handlers) {
-    const auto found = handlers.events.find(event.name);
-    if (found == handlers.events.end()) return;
-    const auto several = found->second;  // a handler may add or remove handlers
-    for (const auto& handler : several) handler(*this, event);
+  return event;
+}
+
+/// An event on its way through the middleware.
+struct Socket::Passage {
+  Event event;
+  std::vector<EventMiddleware> middleware;
+  std::size_t next = 0;
+  Hold hold;
+};
+
+void Socket::handle(Event event) {
+  const bool judged = !core_->handlers.middleware.empty() || (own_ && !own_->middleware.empty());
+  if (!judged) return run_handlers(event);
+  const auto passage =
+      std::make_shared<Passage>(Passage{.event = std::move(event), .middleware = {}, .next = 0, .hold = hold()});
+  const auto add = [&](const EventMiddleware& middleware) { passage->middleware.push_back(middleware); };
+  core_->handlers.middleware.each(add);
+  if (own_) own_->middleware.each(add);
+  pass(passage);
+}
+
+void Socket::pass(const std::shared_ptr<Passage>& passage) {
+  if (!connected()) return;
+  if (passage->next == passage->middleware.size()) {
+    run_handlers(passage->event);
+    passage->hold.release();
+    return;
+  }
+  const auto& middleware = passage->middleware[passage->next++];
+  const auto called = std::make_shared<bool>(false);
+  const Next next = [self = shared_from_this(), passage, called](std::optional<ConnectError> error) {
+    if (std::exchange(*called, true)) return;
+    if (!error) return self->pass(passage);
+    const auto tell = [&](const ErrorHandler& handler) { handler(*self, *error); };
+    if (self->own_) self->own_->error.each(tell);
+    self->core_->handlers.error.each(tell);
+    passage->hold.release();
   };
   try {
-    if (own_) run(*own_);
-    run(shared_);
+    middleware(*this, passage->event, next);
+  } catch (const std::exception& failure) {
+    log::error("a middleware for the events of {} failed: {}", core_->name, failure.what());
+    next(ConnectError{.message = "Internal server error"});
+  }
+}
+
+void Socket::run_handlers(Event& event) {
+  const auto call = [&](const EventHandler& handler) { handler(*this, event); };
+  try {
+    if (own_) own_->any.each(call);
+    core_->handlers.any.each(call);
+    if (own_) {
+      if (const auto found = own_->events.find(event.name); found != own_->events.end()) found->second.each_once(call);
+    }
+    const auto shared = core_->handlers.events.find(event.name);
+    if (shared != core_->handlers.events.end()) shared->second.each(call);
   } catch (const std::exception& error) {
-    log::error("the handler of '{}' in {} failed: {}", event.name, nsp_, error.what());
+    log::error("the handler of '{}' in {} failed: {}", event.name, core_->name, error.what());
   }
 }
 
@@ -92,6 +231,8 @@ void Socket::dispatch_ack(Packet packet) {
   acks_->answer(*packet.id, {.args = std::move(packet.data->as_array()), .attachments = std::move(packet.attachments)});
 }
 
+// --- the end
+
 void Socket::disconnect(Close close_what) {
   if (!connected()) return;
   const auto alive = shared_from_this();
@@ -99,7 +240,8 @@ void Socket::disconnect(Close close_what) {
     owner_->close_connection();
     return;
   }
-  session_->send(message_of({.type = PacketType::disconnect, .nsp = nsp_, .id = {}, .data = {}, .attachments = {}}));
+  session_->send(
+      core_->wire.encode({.type = PacketType::disconnect, .nsp = core_->name, .id = {}, .data = {}, .attachments = {}}));
   SocketOwner& owner = *owner_;
   close(DisconnectReason::server_namespace_disconnect);
   owner.on_socket_gone(*this);
@@ -117,32 +259,27 @@ void Socket::close(DisconnectReason reason) {
   if (was_connected) {
     state_ = State::disconnecting;
     tell(&Handlers::disconnecting, reason);
-    adapter_.rooms(shard_).remove(member_);
+    if (card_) leave_recovery(reason);
+    core_->adapter->rooms(shard_).remove(member_);
   }
   state_ = State::closed;
   session_ = nullptr;
   owner_ = nullptr;
   if (acks_) acks_->close();
   if (was_connected) tell(&Handlers::disconnect, reason);
+  inbox_.reset();
 }
 
-void Socket::tell(std::vector<DisconnectHandler> Handlers::*which, DisconnectReason reason) {
+void Socket::tell(HandlerList<DisconnectHandler> Handlers::*which, DisconnectReason reason) {
   const auto call = [&](const DisconnectHandler& handler) {
     try {
       handler(*this, reason);
     } catch (const std::exception& error) {
-      log::error("a disconnect handler of {} failed: {}", nsp_, error.what());
+      log::error("a disconnect handler of {} failed: {}", core_->name, error.what());
     }
   };
-  if (own_) {
-    for (const auto& handler : own_.get()->*which) call(handler);
-  }
-  for (const auto& handler : shared_.*which) call(handler);
-}
-
-Handlers& Socket::own_handlers() {
-  if (!own_) own_ = std::make_unique<Handlers>();
-  return *own_;
+  if (own_) (own_.get()->*which).each(call);
+  (core_->handlers.*which).each(call);
 }
 
 }  // namespace atrium::socketio

@@ -1,18 +1,16 @@
 #include "socketio/typed_handler.h"
 
+#include "base/log.h"
 #include "socketio/socket.h"
 
-namespace atrium::socketio {
+namespace atrium::socketio::typed_handler_parts {
 
-void refuse_payload(Socket& socket, const Event& event, const FieldError& error) {
-  const std::string words = error.field.empty() ? "The payload of " + event.name + " " + error.message + "."
-                                                : "'" + error.field + "' of " + event.name + " " + error.message + ".";
-  const json::object told{{"code", "VALIDATION_FAILED"}, {"message", words}, {"field", error.field}, {"event", event.name}};
-  if (event.ack) {
-    event.ack(json::object{{"ok", false}, {"error", told}});
-  } else {
-    socket.emit("error", told);
-  }
+std::shared_ptr<Socket> shared(Socket& socket) { return socket.shared_from_this(); }
+
+Hold hold(Socket& socket) { return socket.hold(); }
+
+void log_failure(const Event& event, const std::exception& error) {
+  log::error("the handler of '{}' failed: {}", event.name, error.what());
 }
 
-}  // namespace atrium::socketio
+}  // namespace atrium::socketio::typed_handler_parts

@@ -1,57 +1,251 @@
 #pragma once
 
+#include <memory>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
 #include "base/describe.h"
+#include "base/task.h"
+#include "socketio/context.h"
 #include "socketio/handlers.h"
+
+// Callables as event handlers. One may take, in any number and order:
+//   Socket&, Context&, Event&   who said it, and the event as it came;
+//   any other type              the next argument of the event, checked before the call: a described struct, a string, a
+//   number,
+//                               a list, an std::optional of one (which may be missing), json::value for whatever it is, Bytes.
+// What it returns is the acknowledgement: nothing for void; Refusal as the error of a Result refuses. It may be a coroutine
+// (Task); then the later events of its sender wait for it, see Context.
 
 namespace atrium::socketio {
 
-/// Tells the client that its payload was refused, and which field is to blame: in the acknowledgement when it asked for one,
-/// else as an `error` event. The connection goes on.
-void refuse_payload(Socket& socket, const Event& event, const FieldError& error);
-
+/// What a handler needs of a socket, without knowing it: socket.h knows handlers.
 namespace typed_handler_parts {
+
+std::shared_ptr<Socket> shared(Socket& socket);
+Hold hold(Socket& socket);
+void log_failure(const Event& event, const std::exception& error);
 
 template <class F>
 struct Signature : Signature<decltype(&F::operator())> {};
-template <class C, class R, class... Args>
-struct Signature<R (C::*)(Args...) const> {
-  using Payload = std::remove_cvref_t<std::tuple_element_t<sizeof...(Args) - 1, std::tuple<Args...>>>;
+template <class R, class... A>
+struct Signature<R (*)(A...)> {
+  using Return = R;
+  using Parameters = std::tuple<A...>;
 };
-template <class C, class R, class... Args>
-struct Signature<R (C::*)(Args...)> : Signature<R (C::*)(Args...) const> {};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...)> : Signature<R (*)(A...)> {};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...) const> : Signature<R (*)(A...)> {};
+
+template <class T>
+struct TaskOf : std::false_type {
+  using Value = T;
+};
+template <class T>
+struct TaskOf<Task<T>> : std::true_type {
+  using Value = T;
+};
+
+template <class T>
+struct IsResult : std::false_type {};
+template <class T>
+struct IsResult<Result<T, Refusal>> : std::true_type {};
+
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+
+template <class T>
+inline constexpr bool kIsSurrounding =
+    std::is_same_v<std::remove_cvref_t<T>, Socket> || std::is_same_v<std::remove_cvref_t<T>, Context> ||
+    std::is_same_v<std::remove_cvref_t<T>, Event>;
+
+/// Octets are told apart from a placeholder of the same shape that a client wrote itself by the index being in range.
+inline const Bytes* attachment(const json::value& value, const Event& event) {
+  const json::object* object = value.if_object();
+  const json::value* num = object && object->contains("_placeholder") ? object->if_contains("num") : nullptr;
+  if (!num || !num->is_int64() || num->get_int64() < 0) return nullptr;
+  const auto index = static_cast<std::size_t>(num->get_int64());
+  return index < event.attachments.size() ? &event.attachments[index] : nullptr;
+}
+
+template <class T>
+Result<T, FieldError> read_argument(const Event& event, std::size_t index) {
+  static const json::value kMissing;
+  const json::value& value = index < event.args.size() ? event.args[index] : kMissing;
+  if constexpr (IsOptional<T>::value) {
+    if (value.is_null()) return T{};
+    auto read = read_argument<typename T::value_type>(event, index);
+    if (!read) return read.error();
+    return T(std::move(*read));
+  } else if constexpr (std::is_same_v<T, Bytes>) {
+    const Bytes* octets = attachment(value, event);
+    if (!octets) return FieldError{{}, "must be binary"};
+    return *octets;
+  } else {
+    return from_json<T>(value);
+  }
+}
+
+/// Where each parameter gets its value: the index of the event's argument, for those that are no surroundings.
+template <class... P>
+constexpr auto argument_indices(std::tuple<P...>*) {
+  std::array<std::size_t, sizeof...(P)> indices{};
+  std::size_t next = 0;
+  std::size_t at = 0;
+  ((indices[at++] = kIsSurrounding<P> ? 0 : next++), ...);
+  return indices;
+}
+
+struct Nothing {};
+
+/// The arguments of one call, read and checked.
+template <class Parameters>
+struct Arguments;
+template <class... P>
+struct Arguments<std::tuple<P...>> {
+  template <class T>
+  using Stored = std::conditional_t<kIsSurrounding<T>, Nothing, std::remove_cvref_t<T>>;
+  std::tuple<Stored<P>...> values;
+
+  std::optional<FieldError> read(const Event& event) { return read(event, std::index_sequence_for<P...>{}); }
+
+  template <class F>
+  decltype(auto) call(F& f, Context& context) {
+    return call(f, context, std::index_sequence_for<P...>{});
+  }
+
+ private:
+  template <std::size_t... I>
+  std::optional<FieldError> read(const Event& event, std::index_sequence<I...>) {
+    [[maybe_unused]] constexpr auto kIndices = argument_indices(static_cast<std::tuple<P...>*>(nullptr));
+    std::optional<FieldError> error;
+    ((error || (error = read_one<std::tuple_element_t<I, std::tuple<P...>>>(event, kIndices[I], std::get<I>(values)))), ...);
+    return error;
+  }
+  template <class T, class Place>
+  static std::optional<FieldError> read_one(const Event& event, std::size_t index, Place& place) {
+    if constexpr (!kIsSurrounding<T>) {
+      auto value = read_argument<Place>(event, index);
+      if (!value) return value.error();
+      place = std::move(*value);
+    }
+    return std::nullopt;
+  }
+  template <class F, std::size_t... I>
+  decltype(auto) call(F& f, Context& context, std::index_sequence<I...>) {
+    return f(pick<std::tuple_element_t<I, std::tuple<P...>>>(context, std::get<I>(values))...);
+  }
+  template <class T, class Place>
+  static decltype(auto) pick(Context& context, Place& place) {
+    using Plain = std::remove_cvref_t<T>;
+    if constexpr (std::is_same_v<Plain, Socket>) {
+      return (context.socket());
+    } else if constexpr (std::is_same_v<Plain, Context>) {
+      return (context);
+    } else if constexpr (std::is_same_v<Plain, Event>) {
+      return (context.event());
+    } else if constexpr (std::is_lvalue_reference_v<T>) {
+      return (place);
+    } else {
+      return std::move(place);
+    }
+  }
+};
+
+template <class T>
+void answer(const Context& context, const T& value) {
+  context.ack()(value);
+}
+
+/// Gives what a handler returned as the acknowledgement.
+template <class Refuse, class T>
+void conclude(Context& context, Refuse& refuse, T&& returned) {
+  if constexpr (IsResult<std::remove_cvref_t<T>>::value) {
+    if (!returned) return refuse(context, returned.error());
+    if constexpr (!std::is_void_v<typename std::remove_cvref_t<T>::value_type>) answer(context, *returned);
+  } else {
+    answer(context, returned);
+  }
+}
+
+template <class Refuse>
+void fail(Context& context, Refuse& refuse, const std::exception& error) {
+  if (const auto* refusal = dynamic_cast<const Refusal*>(&error)) return refuse(context, *refusal);
+  log_failure(context.event(), error);
+  refuse(context, Refusal("INTERNAL_ERROR", "The server failed to handle this event."));
+}
+
+template <class F, class Refuse, class Admit>
+Task<void> run_coroutine(std::shared_ptr<const F> handler, Refuse refuse, Admit admit, std::shared_ptr<Socket> socket,
+                         Event event) {
+  using Parameters = typename Signature<F>::Parameters;
+  using Value = typename TaskOf<typename Signature<F>::Return>::Value;
+  // Locals, which go in the reverse order: what borrows from the context goes before it.
+  Hold held = hold(*socket);
+  Context context(std::move(socket), std::move(event), std::move(held));
+  Arguments<Parameters> arguments;
+  if (!admit(context)) co_return;
+  if (const auto error = arguments.read(context.event())) {
+    refuse(context, invalid_payload(context.event().name, *error));
+    co_return;
+  }
+  try {
+    if constexpr (std::is_void_v<Value>) {
+      co_await arguments.call(*handler, context);
+    } else {
+      conclude(context, refuse, co_await arguments.call(*handler, context));
+    }
+  } catch (const std::exception& error) {
+    fail(context, refuse, error);
+  }
+}
 
 }  // namespace typed_handler_parts
 
-/// Turns a callable into a handler. It may take
-///   (Socket&, Event&)         everything, as it came;
-///   (Socket&, const T&)       the first argument as a described struct T, checked before the call;
-///   (const T&)                the same, for a handler that already knows its socket.
-/// What it returns, unless void, is the acknowledgement.
-template <class F>
-EventHandler make_handler(F handler) {
-  if constexpr (std::is_invocable_v<F&, Socket&, Event&>) {
-    return EventHandler(std::move(handler));
+/// The handler that `f` makes. `refuse(Context&, const Refusal&)` tells the client what was refused; `bool admit(Context&)` is
+/// asked first.
+template <class F, class Refuse, class Admit>
+EventHandler make_handler(F f, Refuse refuse, Admit admit) {
+  namespace parts = typed_handler_parts;
+  using Signature = parts::Signature<F>;
+  using Return = typename Signature::Return;
+  auto handler = std::make_shared<const F>(std::move(f));
+  if constexpr (parts::TaskOf<Return>::value) {
+    return [handler, refuse, admit](Socket& socket, Event& event) {
+      spawn(parts::run_coroutine(handler, refuse, admit, parts::shared(socket), event));
+    };
   } else {
-    using Payload = typename typed_handler_parts::Signature<F>::Payload;
-    return [handler = std::move(handler)](Socket& socket, Event& event) mutable {
-      const auto payload = from_json<Payload>(event.args.empty() ? json::value() : event.args.front());
-      if (!payload) return refuse_payload(socket, event, payload.error());
-      const auto call = [&]() -> decltype(auto) {
-        if constexpr (std::is_invocable_v<F&, Socket&, const Payload&>) {
-          return handler(socket, *payload);
+    return [handler, refuse, admit](Socket& socket, Event& event) {
+      Context context(parts::shared(socket), event);
+      if (!admit(context)) return;
+      parts::Arguments<typename Signature::Parameters> arguments;
+      if (const auto error = arguments.read(event)) return refuse(context, invalid_payload(event.name, *error));
+      try {
+        if constexpr (std::is_void_v<Return>) {
+          arguments.call(*handler, context);
         } else {
-          return handler(*payload);
+          parts::conclude(context, refuse, arguments.call(*handler, context));
         }
-      };
-      if constexpr (std::is_void_v<decltype(call())>) {
-        call();
-      } else {
-        event.ack(call());
+      } catch (const std::exception& error) {
+        parts::fail(context, refuse, error);
       }
     };
+  }
+}
+
+template <class F>
+EventHandler make_handler(F handler) {
+  if constexpr (std::is_same_v<F, EventHandler>) {
+    return EventHandler(std::move(handler));
+  } else {
+    return make_handler(
+        std::move(handler),
+        [](Context& context, const Refusal& refusal) { refuse(context.socket(), context.event(), refusal); },
+        [](Context&) { return true; });
   }
 }
 

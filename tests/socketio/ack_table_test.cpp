@@ -19,6 +19,11 @@ class AckTableTest : public ::testing::Test {
       log.push_back(name + ": " + (result ? json::serialize(result->args) : std::string(to_string(result.error()))));
     };
   }
+  /// The id of the question; none when it was not taken.
+  std::optional<std::uint64_t> add(AckCallback callback, Duration timeout) {
+    const std::uint64_t id = next_id++;
+    return table.add(id, callback, timeout) ? std::optional(id) : std::nullopt;
+  }
   void pass(Duration time) {
     clock.advance(time);
     deadlines.expire();
@@ -27,12 +32,13 @@ class AckTableTest : public ::testing::Test {
   test::ManualClock clock;
   net::DeadlineQueue deadlines{clock};
   AckTable table{deadlines};
+  std::uint64_t next_id = 0;
   std::vector<std::string> log;
 };
 
 TEST_F(AckTableTest, BringsEachAnswerToItsQuestion) {
-  const auto first = table.add(note("first"), 1s);
-  const auto second = table.add(note("second"), 1s);
+  const auto first = add(note("first"), 1s);
+  const auto second = add(note("second"), 1s);
   ASSERT_TRUE(first && second);
   EXPECT_NE(*first, *second);
   table.answer(*second, {.args = {"b", 2}, .attachments = {}});
@@ -41,7 +47,7 @@ TEST_F(AckTableTest, BringsEachAnswerToItsQuestion) {
 }
 
 TEST_F(AckTableTest, AnswersOnce) {
-  const auto id = *table.add(note("it"), 1s);
+  const auto id = *add(note("it"), 1s);
   table.answer(id, {.args = {1}, .attachments = {}});
   table.answer(id, {.args = {2}, .attachments = {}});
   pass(1h);
@@ -51,14 +57,14 @@ TEST_F(AckTableTest, AnswersOnce) {
 
 TEST_F(AckTableTest, IgnoresAnswersToNoQuestion) {
   table.answer(0, {.args = {1}, .attachments = {}});
-  const auto id = *table.add(note("it"), 1s);
+  const auto id = *add(note("it"), 1s);
   table.answer(id + 1, {.args = {2}, .attachments = {}});
   EXPECT_THAT(log, IsEmpty());
 }
 
 TEST_F(AckTableTest, WaitsAsLongAsItWasTold) {
-  const auto slow = *table.add(note("slow"), 2s);
-  table.add(note("fast"), 1s);
+  const auto slow = *add(note("slow"), 2s);
+  add(note("fast"), 1s);
   pass(1s - 1ns);
   EXPECT_THAT(log, IsEmpty());
   pass(1ns);
@@ -69,15 +75,15 @@ TEST_F(AckTableTest, WaitsAsLongAsItWasTold) {
 }
 
 TEST_F(AckTableTest, IgnoresAnAnswerThatComesTooLate) {
-  const auto id = *table.add(note("it"), 1s);
+  const auto id = *add(note("it"), 1s);
   pass(1s);
   table.answer(id, {.args = {1}, .attachments = {}});
   EXPECT_THAT(log, ElementsAre("it: operation has timed out"));
 }
 
 TEST_F(AckTableTest, TellsAllWhoWaitThatTheSocketHasGone) {
-  table.add(note("it"), 1s);
-  table.add(note("it"), 2s);
+  add(note("it"), 1s);
+  add(note("it"), 2s);
   table.close();
   EXPECT_THAT(log, ElementsAre("it: socket has been disconnected", "it: socket has been disconnected"));
   pass(1h);
@@ -85,10 +91,10 @@ TEST_F(AckTableTest, TellsAllWhoWaitThatTheSocketHasGone) {
 }
 
 TEST_F(AckTableTest, MayBeAskedAgainByAnAnswer) {
-  const auto id = *table.add(
+  const auto id = *add(
       [this](const Result<AckAnswer, AckError>&) {
         log.push_back("asks again");
-        table.add(note("second"), 1s);
+        add(note("second"), 1s);
       },
       1s);
   table.answer(id, {});
@@ -97,7 +103,7 @@ TEST_F(AckTableTest, MayBeAskedAgainByAnAnswer) {
 }
 
 TEST_F(AckTableTest, MayBeAskedAgainByATimeout) {
-  table.add([this](const Result<AckAnswer, AckError>&) { table.add(note("second"), 1s); }, 1s);
+  add([this](const Result<AckAnswer, AckError>&) { add(note("second"), 1s); }, 1s);
   pass(1s);
   pass(1s);
   EXPECT_THAT(log, ElementsAre("second: operation has timed out"));
@@ -105,17 +111,26 @@ TEST_F(AckTableTest, MayBeAskedAgainByATimeout) {
 
 TEST_F(AckTableTest, IsBounded) {
   std::vector<std::uint64_t> ids;
-  for (std::size_t i = 0; i < AckTable::kMaxOpen; ++i) ids.push_back(*table.add(note("one of many"), 1s));
-  EXPECT_FALSE(table.add(note("one too many"), 1s));
-  EXPECT_EQ(log.size(), 1u) << "and is told so";
+  for (std::size_t i = 0; i < AckTable::kMaxOpen; ++i) ids.push_back(*add(note("one of many"), 1s));
+  EXPECT_FALSE(add(note("one too many"), 1s));
+  EXPECT_TRUE(log.empty());
   table.answer(ids.front(), {});
-  EXPECT_TRUE(table.add(note("there is room again"), 1s));
+  EXPECT_TRUE(add(note("there is room again"), 1s));
+}
+
+TEST_F(AckTableTest, WaitsForEverWithoutATimeout) {
+  const auto id = *add(note("it"), Duration::zero());
+  pass(24h);
+  EXPECT_THAT(log, IsEmpty());
+  table.answer(id, {.args = {1}, .attachments = {}});
+  EXPECT_THAT(log, ElementsAre("it: [1]"));
 }
 
 TEST_F(AckTableTest, TakesItsDeadlinesWithIt) {
   {
     AckTable short_lived(deadlines);
-    short_lived.add(note("it"), 1s);
+    AckCallback callback = note("it");
+    short_lived.add(0, callback, 1s);
   }
   pass(1s);
   EXPECT_THAT(log, IsEmpty());

@@ -55,9 +55,8 @@ TEST_F(HandlerFailureTest, OfADisconnectHandler) {
 }
 
 TEST_F(HandlerFailureTest, OfTheCallbackOfAnAnswer) {
-  server.io.of("/").on_connection([](Socket& socket) {
-    socket.send_with_ack(Outgoing::of("question"), 1h, [](const Result<AckAnswer, AckError>&) { fail(); });
-  });
+  server.io.of("/").on_connection(
+      [](Socket& socket) { socket.timeout(1h).emit_with_ack("question").then([](const AckResult&) { fail(); }); });
   server.start();
   auto client = server.connect();
   client.join();

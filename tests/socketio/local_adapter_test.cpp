@@ -38,7 +38,7 @@ class LocalAdapterTest : public ::testing::Test {
   }
 
   void broadcast(const Audience& audience, const std::string& text = "x") {
-    adapter.broadcast(audience, SharedMessage::message(text));
+    adapter.broadcast(audience, {.message = SharedMessage::message(text)});
   }
   /// All that happened until now, sorted: shards have no common order.
   std::vector<std::string> happened() {
@@ -51,7 +51,8 @@ class LocalAdapterTest : public ::testing::Test {
 
   test::RunningShards shards{kShards};
   test::EventQueue events;
-  LocalAdapter adapter{shards.set()};
+  const std::shared_ptr<LocalAdapter> shared = std::make_shared<LocalAdapter>(shards.set());
+  LocalAdapter& adapter = *shared;
   std::vector<std::unique_ptr<FakeReceiver>> a;
   std::vector<std::unique_ptr<FakeReceiver>> b;
 };
@@ -70,7 +71,7 @@ TEST_F(LocalAdapterTest, ReachesItsOwnShardAtOnce) {
 }
 
 TEST_F(LocalAdapterTest, TellsWhatMayBeDropped) {
-  broadcast({.rooms = {"a0", "b2"}, .except = {}, .may_drop = true});
+  adapter.broadcast({.rooms = {"a0", "b2"}, .except = {}}, {.message = SharedMessage::message("x"), .may_drop = true});
   EXPECT_THAT(happened(), ElementsAre("a0: 4x (volatile)", "b2: 4x (volatile)"));
 }
 
@@ -83,18 +84,18 @@ TEST_F(LocalAdapterTest, KeepsTheOrderInWhichOneShardSpoke) {
 
 TEST_F(LocalAdapterTest, KeepsTheOrderOfJoiningAndSpeaking) {
   shards.on(0, [&] {
-    adapter.sockets_join({.rooms = {"b2"}, .except = {}}, "red");
+    adapter.sockets_join({.rooms = {"b2"}, .except = {}}, {"red"});
     broadcast({.rooms = {"red"}, .except = {}}, "in");
-    adapter.sockets_leave({.rooms = {"b2"}, .except = {}}, "red");
+    adapter.sockets_leave({.rooms = {"b2"}, .except = {}}, {"red"});
     broadcast({.rooms = {"red"}, .except = {}}, "out");
   });
   EXPECT_THAT(happened(), ElementsAre("b2: 4in"));
 }
 
 TEST_F(LocalAdapterTest, MovesTheMembersOfOneRoomToAnother) {
-  adapter.sockets_join({.rooms = {"a0", "a1", "b1"}, .except = {}}, "red");
-  adapter.sockets_join({.rooms = {"red"}, .except = {"b1"}}, "blue");
-  adapter.sockets_leave({.rooms = {"red"}, .except = {}}, "red");
+  adapter.sockets_join({.rooms = {"a0", "a1", "b1"}, .except = {}}, {"red"});
+  adapter.sockets_join({.rooms = {"red"}, .except = {"b1"}}, {"blue"});
+  adapter.sockets_leave({.rooms = {"red"}, .except = {}}, {"red"});
   broadcast({.rooms = {"red"}, .except = {}}, "red");
   broadcast({.rooms = {"blue"}, .except = {}}, "blue");
   EXPECT_THAT(happened(), ElementsAre("a0: 4blue", "a1: 4blue"));
@@ -120,7 +121,7 @@ TEST_F(LocalAdapterTest, DisconnectsNobodyWhoWentWithAnother) {
 }
 
 TEST_F(LocalAdapterTest, DoesNotDisconnectTheMembersOfARoomThatIsNamedLikeAnId) {
-  adapter.sockets_join({.rooms = {"b0"}, .except = {}}, "a0");
+  adapter.sockets_join({.rooms = {"b0"}, .except = {}}, {"a0"});
   adapter.disconnect_sockets({.rooms = {"a0"}, .except = {"b0"}}, Close::namespace_only);
   EXPECT_THAT(happened(), ElementsAre("a0: disconnected"));
 }
@@ -128,13 +129,14 @@ TEST_F(LocalAdapterTest, DoesNotDisconnectTheMembersOfARoomThatIsNamedLikeAnId) 
 TEST(LocalAdapterOfOneShard, ReachesEverybodyToo) {
   test::RunningShards shards;
   test::EventQueue events;
-  LocalAdapter adapter(shards.set());
+  const auto shared = std::make_shared<LocalAdapter>(shards.set());
+  LocalAdapter& adapter = *shared;
   std::unique_ptr<FakeReceiver> a;
   shards.on(0, [&] { a = std::make_unique<FakeReceiver>("a", adapter.rooms(shards[0]), events); });
-  adapter.broadcast({}, SharedMessage::message("from elsewhere"));
+  adapter.broadcast({}, {.message = SharedMessage::message("from elsewhere")});
   EXPECT_EQ(events.next(), "a: 4from elsewhere");
   shards.on(0, [&] {
-    adapter.broadcast({}, SharedMessage::message("from the shard"));
+    adapter.broadcast({}, {.message = SharedMessage::message("from the shard")});
     EXPECT_FALSE(events.empty()) << "at once";
     a.reset();
   });

@@ -1,7 +1,7 @@
 // Who may enter a namespace, and what is heard there, over real connections.
 #include "socketio/namespace.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "tests/support/socket_io_server.h"
 
@@ -214,7 +214,8 @@ TEST(NamespaceTest, GoesOnAfterAHandlerThatFailed) {
   server.start();
   auto client = server.connect();
   client.join();
-  client.send(R"(2["fail"])");
+  EXPECT_THAT(client.ask(R"(2["fail"])"), ::testing::StartsWith(R"(2["error",{"code":"INTERNAL_ERROR")"));
+  EXPECT_THAT(client.ask(R"(20["fail"])"), ::testing::StartsWith(R"(30[{"ok":false,"error":{"code":"INTERNAL_ERROR")"));
   EXPECT_EQ(client.ask(R"(21["ask"])"), R"(31["here"])");
 }
 

@@ -34,7 +34,7 @@ class SocketTest : public ::testing::Test {
   }
   void ask_client(Duration timeout) {
     on_socket([this, timeout](Socket& socket) {
-      socket.send_with_ack(Outgoing::of("question", 1), timeout, [this](const Result<AckAnswer, AckError>& result) {
+      socket.timeout(timeout).emit_with_ack("question", 1).then([this](const AckResult& result) {
         server.events.push(result ? json::serialize(result->args) : std::string(to_string(result.error())));
       });
     });
@@ -138,7 +138,7 @@ TEST_F(SocketTest, TakesOctetsInAnAnswer) {
   server.start();
   auto client = connect();
   on_socket([this](Socket& socket) {
-    socket.send_with_ack(Outgoing::of("question", Bytes("\x05"s)), 1h, [this](const Result<AckAnswer, AckError>& result) {
+    socket.timeout(1h).emit_with_ack("question", Bytes("\x05"s)).then([this](const AckResult& result) {
       server.events.push(std::string(result->attachments.at(0).view()));
     });
   });

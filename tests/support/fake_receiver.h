@@ -20,8 +20,20 @@ class FakeReceiver final : public socketio::Receiver {
   ~FakeReceiver() override { go(); }
 
   const std::string& id() const override { return id_; }
-  void deliver(const engineio::SharedMessagePtr& message, bool may_drop) override {
-    events_.push(id_ + ": " + std::string(message->polling_payload()) + (may_drop ? " (volatile)" : ""));
+  void deliver(const socketio::Broadcast& broadcast, std::uint64_t) override {
+    events_.push(id_ + ": " + std::string(broadcast.message->polling_payload()) + (broadcast.may_drop ? " (volatile)" : ""));
+  }
+  /// Keeps the question: see answer().
+  void ask(const socketio::Broadcast& broadcast, std::uint64_t, Duration, socketio::AckCallback callback) override {
+    deliver(broadcast, 0);
+    asked_.push_back(std::move(callback));
+  }
+  /// Answers the questions that were asked so far.
+  void answer(const socketio::AckResult& result) {
+    for (auto& callback : std::exchange(asked_, {})) callback(result);
+  }
+  socketio::SocketInfo describe(socketio::Detail) const override {
+    return {.id = id_, .session = "of " + id_, .transport = "none", .rooms = index_.rooms_of(member), .data = {}};
   }
   void join(const std::string& room) override { index_.join(member, room); }
   void leave(const std::string& room) override { index_.leave(member, room); }
@@ -44,6 +56,7 @@ class FakeReceiver final : public socketio::Receiver {
   socketio::RoomIndex& index_;
   EventQueue& events_;
   bool there_ = true;
+  std::vector<socketio::AckCallback> asked_;
 };
 
 }  // namespace atrium::test

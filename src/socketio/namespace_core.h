@@ -1,0 +1,47 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "net/shard_set.h"
+#include "socketio/adapter.h"
+#include "socketio/emit_flags.h"
+#include "socketio/handlers.h"
+#include "socketio/recovery.h"
+#include "socketio/wire.h"
+
+namespace atrium::socketio {
+
+/// The bounds of each socket.
+struct SocketLimits {
+  std::size_t high_water = 65'536;             ///< octets that wait for a client from which on emit() says that it is behind
+  std::size_t max_waiting_events = 256;        ///< events of a client that may wait for the handling of those before
+  std::size_t max_waiting_octets = 1'048'576;  ///< the same, in octets of their texts
+};
+
+/// What a namespace is to its sockets and emitters, which look no higher. Fixed before the server starts but for the atomics;
+/// any shard.
+struct NamespaceCore final {
+  NamespaceCore(std::string called, net::ShardSet& all, Wire spoken, SocketLimits bounds)
+      : name(std::move(called)), shards(all), wire(spoken), limits(bounds) {}
+
+  const std::string name;
+  net::ShardSet& shards;
+  const Wire wire;
+  const SocketLimits limits;
+  std::shared_ptr<Recovery> recovery;  ///< null: off
+  std::shared_ptr<Adapter> adapter;
+  Handlers handlers;                           ///< of every socket
+  std::atomic<std::uint64_t> next_ack_id = 0;  ///< shared by all sockets, because a broadcast asks all of them with one id
+  std::atomic<int> outgoing_watchers = 0;      ///< lists of any_outgoing that are not empty
+};
+
+/// Encodes `event` for `core` and gives it its offset; on a shard, which is its origin.
+Broadcast make_broadcast(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event,
+                         std::optional<std::uint64_t> ack_id = std::nullopt);
+
+/// Throws std::logic_error for what the library itself says on a socket, such as "disconnect".
+void check_event_name(const Outgoing& event);
+
+}  // namespace atrium::socketio

@@ -1,0 +1,106 @@
+#include "socketio/namespace_table.h"
+
+#include "base/log.h"
+
+namespace atrium::socketio {
+
+namespace {
+
+std::string with_slash(std::string name) {
+  if (!name.starts_with('/')) name.insert(name.begin(), '/');
+  return name;
+}
+
+}  // namespace
+
+Namespace& NamespaceTable::of(std::string name) {
+  name = with_slash(std::move(name));
+  const std::lock_guard lock(mutex_);
+  auto& nsp = namespaces_[name];
+  if (!nsp) nsp = std::make_shared<Namespace>(make_core_(name));
+  return *nsp;
+}
+
+ParentNamespace& NamespaceTable::of(ParentNamespace::Decide decide) {
+  const std::string name = "/_" + std::to_string(parents_.size());  // as in the official server; no client can mean it
+  parents_.push_back(std::make_unique<ParentNamespace>(make_core_(name), std::move(decide)));
+  return *parents_.back();
+}
+
+ParentNamespace& NamespaceTable::of(const std::regex& pattern) {
+  return of([pattern](const std::string& name, const json::object&, const std::function<void(bool)>& allow) {
+    // std::regex recurses over its input: a name of any length would take the stack with it.
+    constexpr std::size_t kLongest = 1024;
+    allow(name.size() <= kLongest && std::regex_search(name, pattern));
+  });
+}
+
+std::shared_ptr<Namespace> NamespaceTable::find(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = namespaces_.find(name);
+  return found == namespaces_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<Namespace>> NamespaceTable::all() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<Namespace>> all;
+  for (const auto& [name, nsp] : namespaces_) all.push_back(nsp);
+  return all;
+}
+
+/// The namespace of that name, in use from now on.
+std::shared_ptr<Namespace> NamespaceTable::take(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  const auto found = namespaces_.find(name);
+  if (found == namespaces_.end()) return nullptr;
+  if (const auto child = children_.find(found->second.get()); child != children_.end()) ++child->second.users;
+  return found->second;
+}
+
+void NamespaceTable::resolve(const std::string& name, const json::object& auth, Found found) {
+  if (auto nsp = take(name)) return found(std::move(nsp));
+  ask(0, name, auth, std::move(found));
+}
+
+/// Asks the dynamic namespaces in turn, from the one at `index` on.
+void NamespaceTable::ask(std::size_t index, const std::string& name, const json::object& auth, Found found) {
+  if (index == parents_.size()) return found(nullptr);
+  ParentNamespace& parent = *parents_[index];
+  parent.decide()(name, auth, [this, index, name, auth, found, &parent, called = std::make_shared<bool>(false)](bool allowed) {
+    if (std::exchange(*called, true)) return;
+    if (allowed) {
+      found(make_child(parent, name));
+    } else {
+      ask(index + 1, name, auth, found);
+    }
+  });
+}
+
+std::shared_ptr<Namespace> NamespaceTable::make_child(ParentNamespace& parent, const std::string& name) {
+  if (auto made_meanwhile = take(name)) return made_meanwhile;
+  const auto child = std::make_shared<Namespace>(make_core_(name));
+  child->inherit(parent.children());
+  for (const auto& handler : on_new_) handler(*child);
+  {
+    const std::lock_guard lock(mutex_);
+    if (namespaces_.emplace(name, child).second) {
+      children_[child.get()] = {&parent, 1};
+      parent.adopt(child);
+      return child;
+    }
+  }
+  return take(name);  // another shard was faster
+}
+
+void NamespaceTable::release(const Namespace& nsp) {
+  if (!cleanup_empty_) return;
+  std::shared_ptr<Namespace> emptied;  // goes after the lock
+  const std::lock_guard lock(mutex_);
+  const auto child = children_.find(&nsp);
+  if (child == children_.end() || --child->second.users > 0) return;
+  child->second.parent->abandon(nsp);
+  children_.erase(child);
+  emptied = std::move(namespaces_.extract(nsp.name()).mapped());
+}
+
+}  // namespace atrium::socketio

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/unique_function.h"
+#include "net/deadline_queue.h"
+#include "net/shard_set.h"
+#include "socketio/packet.h"
+#include "socketio/recovery_log.h"
+
+namespace atrium::socketio {
+
+/// Connection state recovery, with the official names and defaults; the bounds are ours.
+struct RecoveryOptions {
+  Duration max_disconnection_duration = std::chrono::minutes(2);
+  bool skip_middlewares = true;         ///< whoever comes back in time is not judged again
+  std::size_t max_octets = 16'777'216;  ///< of events that each shard keeps for a namespace
+  std::size_t max_replay = 1'048'576;   ///< octets that one client may be told at once; who missed more begins anew
+  std::size_t max_sessions = 100'000;   ///< lost clients that each shard waits for in a namespace
+};
+
+/// What a lost client finds again.
+struct Restored {
+  std::string sid;
+  std::string pid;
+  std::vector<std::string> rooms;  ///< without the one that is the id
+  json::object data;
+  std::vector<RecoveryLog::Item> missed;
+  RecoveryLog::Seen seen;  ///< what the shard that it came from had told it, or put into `missed`
+};
+
+/// What a recoverable socket is to its shard as long as it is connected.
+class Recoverable {
+ public:
+  virtual ~Recoverable() = default;
+  /// Another connection of the same client has come: this one is over. Returns what there is to hand over; after it, the
+  /// socket disconnects as one whose transport was lost.
+  struct State {
+    std::string sid;
+    std::vector<std::string> rooms;
+    json::object data;
+    std::vector<RecoveryLog::Item> replayed;   ///< what it was told when it was itself recovered, if that may be in doubt
+    RecoveryLog::Position connected_at = 0;    ///< the end of the log when it joined
+    RecoveryLog::Position last_delivered = 0;  ///< 0: nothing was
+    RecoveryLog::Position disconnected_at = 0;
+    std::optional<Offset> last_offset;
+    RecoveryLog::Seen seen;  ///< of a recovered client: what it had been told elsewhere
+  };
+  virtual State give_up() = 0;
+};
+
+/// Brings lost clients back to where they were: one for each namespace, with a part on each shard. A client is known by its
+/// private id, whose first octet names the shard that keeps track of where it is; that one asks the shard where the client
+/// was last, which hands everything over, once. So no two connections ever hold the same client.
+class Recovery final {
+ public:
+  Recovery(net::ShardSet& shards, RecoveryOptions options);
+  ~Recovery();
+
+  const RecoveryOptions& options() const { return options_; }
+
+  // On the calling shard.
+  /// The offset of the next event that this shard says.
+  Offset next(const net::Shard& shard);
+  RecoveryLog& log(const net::Shard& shard);
+  /// A socket has connected under `pid`. Borrowed until forget() or save().
+  void remember(net::Shard& shard, const std::string& pid, Recoverable& socket);
+  /// It left for good.
+  void forget(net::Shard& shard, const std::string& pid);
+  /// Its connection was lost.
+  void save(net::Shard& shard, const std::string& pid, Recoverable::State state);
+
+  using Callback = UniqueFunction<void(std::optional<Restored>)>;
+  /// What was kept for `pid` by whichever shard. `callback` comes on `shard`, with none when it is too late, when nobody of
+  /// that name is known, or when what was missed is no longer whole.
+  void restore(net::Shard& shard, std::string pid, std::optional<std::string> offset, Callback callback);
+  /// The client that was to be restored on `shard` has gone again before it could be.
+  void put_back(net::Shard& shard, Restored restored);
+
+ private:
+  struct Saved;
+  struct Part;
+
+  void keep(net::Shard& shard, const std::string& pid, Recoverable::State state);
+  void restore_at_home(const std::string& pid, std::optional<std::string> offset, net::Shard& home, net::Shard& asker,
+                       Callback callback);
+  std::optional<Restored> hand_over(net::Shard& shard, const std::string& pid, const std::optional<std::string>& offset);
+  std::optional<std::vector<RecoveryLog::Item>> missed(const RecoveryLog& log, const Recoverable::State& state,
+                                                       const std::optional<std::string>& offset) const;
+  net::Shard* home_of(const std::string& pid);
+  void tell_home_gone(const net::Shard& from, const std::string& pid);
+
+  net::ShardSet& shards_;
+  const RecoveryOptions options_;
+  std::vector<std::unique_ptr<Part>> parts_;  ///< one a shard
+};
+
+}  // namespace atrium::socketio

@@ -1,0 +1,82 @@
+#include "socketio/recovery_log.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace atrium::socketio {
+
+namespace {
+
+using Rooms = std::unordered_set<std::string_view>;
+
+bool is_meant(const Audience& audience, const Rooms& rooms) {
+  const auto is_in = [&](const std::string& room) { return rooms.contains(room); };
+  if (std::any_of(audience.except.begin(), audience.except.end(), is_in)) return false;
+  return audience.rooms.empty() || std::any_of(audience.rooms.begin(), audience.rooms.end(), is_in);
+}
+
+}  // namespace
+
+std::size_t RecoveryLog::weight(const Entry& entry) {
+  return sizeof(Entry) + sizeof(Position) + (entry.message ? entry.message->websocket_frames().size() : 0);
+}
+
+RecoveryLog::Position RecoveryLog::append(const Offset& offset, std::shared_ptr<const Audience> audience,
+                                          engineio::SharedMessagePtr message, TimePoint now) {
+  const Position position = end();
+  entries_.push_back({offset, now, std::move(audience), std::move(message)});
+  index_[offset.origin].push_back(position);
+  seen_[offset.origin] = offset.number;
+  octets_ += weight(entries_.back());
+  while (octets_ > limits_.max_octets && entries_.size() > 1) drop_oldest();
+  expire(now);
+  return position;
+}
+
+void RecoveryLog::expire(TimePoint now) {
+  while (!entries_.empty() && now - entries_.front().time > limits_.max_age) drop_oldest();
+}
+
+void RecoveryLog::drop_oldest() {
+  octets_ -= weight(entries_.front());
+  index_[entries_.front().offset.origin].pop_front();
+  entries_.pop_front();
+  ++begin_;
+}
+
+std::optional<RecoveryLog::Position> RecoveryLog::after(const Offset& offset) const {
+  if (offset.origin >= index_.size() || offset.number > seen_[offset.origin]) return std::nullopt;
+  const auto& places = index_[offset.origin];
+  const auto found =
+      std::lower_bound(places.begin(), places.end(), offset.number,
+                       [this](Position place, std::uint64_t number) { return at(place).offset.number < number; });
+  if (found != places.end() && at(*found).offset.number == offset.number) return *found + 1;
+  if (found == places.begin()) return 0;
+  return std::nullopt;
+}
+
+std::vector<RecoveryLog::Item> RecoveryLog::collect(Position from, const std::vector<std::string>& rooms) const {
+  const Rooms set(rooms.begin(), rooms.end());
+  std::vector<Item> items;
+  for (Position i = std::max(from, begin_); i < end(); ++i) {
+    const Entry& entry = at(i);
+    if (entry.message && is_meant(*entry.audience, set)) items.push_back({entry.offset, entry.message});
+  }
+  return items;
+}
+
+std::vector<RecoveryLog::Item> RecoveryLog::collect_unseen(const Seen& seen, const std::vector<std::string>& rooms) const {
+  // Mostly nothing, and never far from the end: the other shard is at most a few posts behind.
+  Position from = end();
+  for (std::size_t origin = 0; origin < index_.size(); ++origin) {
+    const auto& places = index_[origin];
+    for (auto place = places.rbegin(); place != places.rend() && at(*place).offset.number > seen[origin]; ++place) {
+      from = std::min(from, *place);
+    }
+  }
+  std::vector<Item> items = collect(from, rooms);
+  std::erase_if(items, [&](const Item& item) { return item.offset.number <= seen[item.offset.origin]; });
+  return items;
+}
+
+}  // namespace atrium::socketio

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "engineio/shared_message.h"
+#include "socketio/audience.h"
+#include "socketio/offset.h"
+
+namespace atrium::socketio {
+
+/// What one shard has lately said in one namespace, in the order in which its sockets heard it, so that a client which lost
+/// its connection can be told what it missed. Pure: time comes as an argument. On its shard.
+///
+/// Every shard hears the broadcasts of all others, each of them in its own order; the numbers of one origin only grow, so
+/// `seen()`, the last number of each origin, says exactly which events this shard has had.
+class RecoveryLog final {
+ public:
+  using Position = std::uint64_t;  ///< counts what was logged here
+
+  struct Limits {
+    Duration max_age;
+    std::size_t max_octets;  ///< of messages that are kept, and what it takes to keep them
+  };
+  struct Item {
+    Offset offset;
+    engineio::SharedMessagePtr message;
+  };
+  /// For each origin the last number that was heard from it.
+  using Seen = std::vector<std::uint64_t>;
+
+  RecoveryLog(std::size_t origins, Limits limits) : limits_(limits), index_(origins), seen_(origins) {}
+
+  /// Keeps `message` for those of `audience` who miss it. A null message is only remembered as a place: nobody is told later
+  /// what was volatile, but a client may name it as the last that it heard. Returns its position.
+  Position append(const Offset& offset, std::shared_ptr<const Audience> audience, engineio::SharedMessagePtr message,
+                  TimePoint now);
+  /// Forgets what is too old.
+  void expire(TimePoint now);
+
+  Position begin() const { return begin_; }                  ///< of the oldest that is kept
+  Position end() const { return begin_ + entries_.size(); }  ///< of the next that will come
+  std::size_t octets() const { return octets_; }
+  const Seen& seen() const { return seen_; }
+
+  /// Where to go on after the event of that offset; 0 when that was too long ago to be kept. None: never heard of it.
+  std::optional<Position> after(const Offset& offset) const;
+  /// What a member of `rooms` heard from `from` on.
+  std::vector<Item> collect(Position from, const std::vector<std::string>& rooms) const;
+  /// What a member of `rooms` heard here that a shard which had `seen` has not.
+  std::vector<Item> collect_unseen(const Seen& seen, const std::vector<std::string>& rooms) const;
+
+ private:
+  struct Entry {
+    Offset offset;
+    TimePoint time;
+    std::shared_ptr<const Audience> audience;
+    engineio::SharedMessagePtr message;
+  };
+
+  const Entry& at(Position position) const { return entries_[position - begin_]; }
+  static std::size_t weight(const Entry& entry);
+  void drop_oldest();
+
+  const Limits limits_;
+  std::deque<Entry> entries_;
+  Position begin_ = 1;  ///< so that 0 is before everything
+  std::size_t octets_ = 0;
+  std::vector<std::deque<Position>> index_;  ///< of each origin, where its events stand
+  Seen seen_;
+};
+
+}  // namespace atrium::socketio

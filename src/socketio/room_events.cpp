@@ -1,0 +1,83 @@
+#include "socketio/room_events.h"
+
+namespace atrium::socketio {
+
+class RoomEvents::Observer final : public RoomObserver {
+ public:
+  Observer(net::ShardSet& shards, std::shared_ptr<const Told> told, std::shared_ptr<std::vector<Census>> censuses)
+      : shards_(shards), told_(std::move(told)), censuses_(std::move(censuses)) {}
+
+  void on_join(const std::string& room, const std::string& socket, Occupancy occupancy) override {
+    if (occupancy == Occupancy::first) count(room, +1);
+    for (const auto& handler : told_->join) handler(room, socket);
+  }
+  void on_leave(const std::string& room, const std::string& socket, Occupancy occupancy) override {
+    for (const auto& handler : told_->leave) handler(room, socket);
+    if (occupancy == Occupancy::last) count(room, -1);
+  }
+
+ private:
+  void count(const std::string& room, int change) {
+    if (told_->create.empty() && told_->destroy.empty()) return;
+    net::Shard& home = shards_.home_of(room);
+    home.dispatch([room, change, &home, told = told_, censuses = censuses_] {
+      Census& census = (*censuses)[home.index()];
+      std::size_t& shards = census[room];
+      shards += static_cast<std::size_t>(change);
+      if (shards == 0) {
+        census.erase(room);
+        for (const auto& handler : told->destroy) handler(room);
+      } else if (change > 0 && shards == 1) {
+        for (const auto& handler : told->create) handler(room);
+      }
+    });
+  }
+
+  net::ShardSet& shards_;
+  const std::shared_ptr<const Told> told_;
+  const std::shared_ptr<std::vector<Census>> censuses_;  ///< one a shard
+};
+
+RoomEvents::RoomEvents(net::ShardSet& shards, Adapter& adapter) : shards_(shards), adapter_(adapter) {}
+
+RoomEvents::~RoomEvents() {
+  for (auto& shard : shards_) {
+    if (!observers_.empty()) adapter_.rooms(*shard).observe(nullptr);
+  }
+}
+
+void RoomEvents::observe() {
+  if (!observers_.empty()) return;
+  const auto censuses = std::make_shared<std::vector<Census>>(shards_.size());
+  for (auto& shard : shards_) {
+    observers_.push_back(std::make_unique<Observer>(shards_, told_, censuses));
+    adapter_.rooms(*shard).observe(observers_.back().get());
+  }
+}
+
+void RoomEvents::on_create(OnRoom handler) {
+  told_->create.push_back(std::move(handler));
+  observe();
+}
+
+void RoomEvents::on_delete(OnRoom handler) {
+  told_->destroy.push_back(std::move(handler));
+  observe();
+}
+
+void RoomEvents::on_join(OnMember handler) {
+  told_->join.push_back(std::move(handler));
+  observe();
+}
+
+void RoomEvents::on_leave(OnMember handler) {
+  told_->leave.push_back(std::move(handler));
+  observe();
+}
+
+void RoomEvents::inherit(const RoomEvents& parent) {
+  *told_ = *parent.told_;
+  if (!parent.observers_.empty()) observe();
+}
+
+}  // namespace atrium::socketio

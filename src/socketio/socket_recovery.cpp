@@ -1,0 +1,109 @@
+#include "base/random_id.h"
+#include "socketio/recovery_card.h"
+#include "socketio/socket.h"
+
+// A socket's part in connection state recovery: what it keeps for the day its connection is lost, and how it begins when it
+// is the one of a client that was.
+
+namespace atrium::socketio {
+
+namespace {
+
+/// Whether a client that was lost in this way may come back to where it was.
+bool is_recoverable(DisconnectReason reason) {
+  switch (reason) {
+    case DisconnectReason::transport_close:
+    case DisconnectReason::transport_error:
+    case DisconnectReason::forced_close:
+    case DisconnectReason::ping_timeout:
+    case DisconnectReason::server_shutting_down:
+    case DisconnectReason::forced_server_close:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+void Socket::recover(Restored restored) {
+  id_ = restored.sid;
+  data = std::move(restored.data);
+  recovered_ = true;
+  card_ = std::make_unique<RecoveryCard>(restored.pid);
+  card_->restored = std::move(restored);
+}
+
+void Socket::join_recovery() {
+  if (session_->protocol() < 4) return;  // its clients know nothing of it
+  if (!card_) card_ = std::make_unique<RecoveryCard>(random_id(static_cast<std::uint8_t>(shard_.index())));
+  RecoveryLog& log = core_->recovery->log(shard_);
+  Restored& restored = card_->restored;
+  if (recovered_) {
+    auto rooms = restored.rooms;
+    for (const auto& room : rooms) join(room);
+    rooms.push_back(id_);
+    // Both shards hear all broadcasts, but not at the same moment: what this one heard before the client was here, and the
+    // other not before it had gone, was told by neither.
+    for (auto& item : log.collect_unseen(restored.seen, rooms)) restored.missed.push_back(std::move(item));
+    for (const auto& item : restored.missed) session_->send(item.message);
+    shard_.deadlines().arm(card_->forget_replay, core_->recovery->options().max_disconnection_duration);
+  }
+  card_->connected_at = log.end();
+  core_->recovery->remember(shard_, card_->pid, *this);
+}
+
+void Socket::send_connect() {
+  Packet packet{.type = PacketType::connect, .nsp = core_->name, .id = {}, .data = {}, .attachments = {}};
+  if (session_->protocol() >= 4) {
+    json::object answer{{"sid", id_}};
+    if (card_) answer["pid"] = card_->pid;
+    packet.data = std::move(answer);
+  }
+  session_->send(core_->wire.encode(packet));
+}
+
+void Socket::deliver(const Broadcast& broadcast, std::uint64_t position) {
+  if (broadcast.may_drop && !session_->writable()) return;
+  if (card_ && broadcast.offset) {
+    // The shard that this client came from had told it already, or had put it into what it missed.
+    const Offset& offset = *broadcast.offset;
+    const auto& seen = card_->restored.seen;
+    if (offset.origin < seen.size() && offset.number <= seen[offset.origin]) return;
+    card_->last_delivered = position;
+    card_->last_offset = offset;
+  }
+  if (broadcast.content) tell_outgoing(*broadcast.content);
+  session_->send(broadcast.message);
+}
+
+Recoverable::State Socket::give_up() {
+  Recoverable::State state{.sid = id_,
+                           .rooms = joined_rooms(),
+                           .data = data,
+                           .replayed = card_->restored.missed,
+                           .connected_at = card_->connected_at,
+                           .last_delivered = card_->last_delivered,
+                           .disconnected_at = core_->recovery->log(shard_).end(),
+                           .last_offset = card_->last_offset,
+                           .seen = card_->restored.seen};
+  const auto alive = shared_from_this();
+  if (connected()) session_->close(engineio::CloseReason::transport_close);
+  return state;
+}
+
+void Socket::leave_recovery(DisconnectReason reason) {
+  if (!is_recoverable(reason)) return core_->recovery->forget(shard_, card_->pid);
+  core_->recovery->save(shard_, card_->pid,
+                        {.sid = id_,
+                         .rooms = joined_rooms(),
+                         .data = data,
+                         .replayed = std::move(card_->restored.missed),
+                         .connected_at = card_->connected_at,
+                         .last_delivered = card_->last_delivered,
+                         .disconnected_at = core_->recovery->log(shard_).end(),
+                         .last_offset = card_->last_offset,
+                         .seen = std::move(card_->restored.seen)});
+}
+
+}  // namespace atrium::socketio
