@@ -51,15 +51,19 @@ ParseError classify(const boost::system::error_code& error) {
 RequestParser::RequestParser(RequestLimits limits) : limits_(limits) {}
 RequestParser::~RequestParser() = default;
 
-void RequestParser::feed(std::span<const char> octets) { buffer_.append(octets.data(), octets.size()); }
+void RequestParser::feed(std::span<const char> octets) {
+  // Only when less is left than was used: so fewer octets move than were read, however many requests wait.
+  if (used_ > buffer_.size() / 2) buffer_.erase(0, std::exchange(used_, 0));
+  buffer_.append(octets.data(), octets.size());
+}
 
 std::optional<Request> RequestParser::next() {
-  while (error_ == ParseError::none && !buffer_.empty()) {
+  while (error_ == ParseError::none && buffered() > 0) {
     if (!message_) message_ = std::make_unique<Message>(limits_);
     boost::system::error_code error;
-    const std::size_t used = message_->parser.put(boost::asio::buffer(buffer_), error);
-    buffer_.erase(0, used);
-    if (buffer_.empty()) std::string().swap(buffer_);
+    const std::size_t used = message_->parser.put(boost::asio::buffer(buffer_.data() + used_, buffered()), error);
+    used_ += used;
+    if (buffered() == 0) take_unread();
     if (error == beast::error::need_more) return std::nullopt;
     if (error) {
       error_ = classify(error);
@@ -81,6 +85,10 @@ bool RequestParser::wants_continue() {
   return message_->continued = boost::beast::iequals(expect, "100-continue");
 }
 
-std::string RequestParser::take_unread() { return std::exchange(buffer_, {}); }
+std::string RequestParser::take_unread() {
+  std::string unread = std::exchange(buffer_, {});
+  unread.erase(0, std::exchange(used_, 0));
+  return unread;
+}
 
 }  // namespace atrium::http

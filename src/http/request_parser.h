@@ -36,15 +36,16 @@ class RequestParser final {
   bool wants_continue();
   /// Octets that belong to no request yet, for whoever takes the connection over.
   std::string take_unread();
-  std::size_t buffered() const { return buffer_.size(); }
+  std::size_t buffered() const { return buffer_.size() - used_; }
   /// Nothing of a request has arrived.
-  bool idle() const { return !message_ && buffer_.empty(); }
+  bool idle() const { return !message_ && buffered() == 0; }
 
  private:
   struct Message;
   RequestLimits limits_;
   std::unique_ptr<Message> message_;
   std::string buffer_;
+  std::size_t used_ = 0;  ///< octets of buffer_ that belong to requests already; less than all of them
   ParseError error_ = ParseError::none;
 };
 
