@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/random_id.h"
+#include "engineio/deflate_agreement.h"
 #include "engineio/request_error.h"
 #include "websocket/handshake.h"
 
@@ -21,15 +22,17 @@ bool is_websocket_handshake(const http::Request& request) {
 }
 
 /// The answer that turns the connection into a WebSocket (RFC 6455 4.2.2).
-std::string switching_protocols(const http::Request& request) {
+std::string switching_protocols(const http::Request& request, const DeflateAgreement& agreement) {
   return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-         websocket::accept_key(*request.header("sec-websocket-key")) + "\r\n\r\n";
+         websocket::accept_key(*request.header("sec-websocket-key")) + "\r\n" + agreement.header + "\r\n";
 }
 
 }  // namespace
 
 Engine::Engine(Options options, net::ShardSet& shards, MakeHandler make_handler)
     : options_(std::move(options)), shards_(shards), make_handler_(std::move(make_handler)) {
+  if (options_.per_message_deflate) check(options_.per_message_deflate->effort, "per_message_deflate.effort");
+  if (options_.http_compression) check(options_.http_compression->effort, "http_compression.effort");
   for (auto& shard : shards_) tables_.push_back(std::make_unique<SessionTable>(*shard));
 }
 
@@ -52,7 +55,8 @@ void Engine::handle(std::shared_ptr<http::Exchange> exchange) {
 
 void Engine::begin_session(const std::shared_ptr<http::Exchange>& exchange, bool websocket) {
   const http::Request& request = exchange->request();
-  if (websocket && !is_websocket_handshake(request)) return refuse(*exchange, RequestError::bad_request);
+  const auto agreement = agree_on_deflate(request, options_);
+  if (websocket && !(is_websocket_handshake(request) && agreement)) return refuse(*exchange, RequestError::bad_request);
   net::Shard& shard = exchange->shard();
   SessionTable& table = *tables_[shard.index()];
   if (table.size() >= options_.max_sessions) {
@@ -65,7 +69,7 @@ void Engine::begin_session(const std::shared_ptr<http::Exchange>& exchange, bool
                                 options_, shard, table, make_handler_(shard));
   Session& added = table.add(std::move(session));
   if (websocket) {
-    added.begin_websocket(exchange, switching_protocols(request));
+    added.begin_websocket(exchange, switching_protocols(request, *agreement), agreement->deflate);
   } else {
     added.begin_polling(exchange);
   }
@@ -82,8 +86,9 @@ void Engine::continue_session(const std::shared_ptr<http::Exchange>& exchange, c
   if (!session) return refuse(*exchange, RequestError::unknown_session);
   const http::Request& request = exchange->request();
   if (request.upgrade) {
-    if (!websocket || !is_websocket_handshake(request)) return refuse(*exchange, RequestError::bad_request);
-    session->on_second_websocket(exchange, switching_protocols(request));
+    const auto agreement = agree_on_deflate(request, options_);
+    if (!websocket || !is_websocket_handshake(request) || !agreement) return refuse(*exchange, RequestError::bad_request);
+    session->on_second_websocket(exchange, switching_protocols(request, *agreement), agreement->deflate);
     return;
   }
   if (websocket || (session->open() && session->transport_name() != "polling")) {

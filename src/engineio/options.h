@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
+#include "http/content_coding.h"
+#include "websocket/deflate.h"
 
 namespace atrium::engineio {
 
@@ -19,6 +22,11 @@ struct Options {
   bool polling = true;
   bool websocket = true;
   bool allow_upgrades = true;
+  /// Compresses the messages of WebSockets whose clients offer it. Off by default: it costs the shard's time, and where secrets
+  /// and what a stranger wrote stand in one message, its size tells of them (as with CRIME).
+  std::optional<websocket::DeflateOptions> per_message_deflate;
+  /// Compresses what a polling GET takes, as far as its Accept-Encoding allows.
+  std::optional<http::CompressionOptions> http_compression = http::CompressionOptions{};
 };
 
 }  // namespace atrium::engineio

@@ -12,15 +12,25 @@ http::Headers polling_headers(const http::Request& request, std::string_view con
   return headers;
 }
 
-PollingTransport::PollingTransport(TransportOwner& owner, net::Shard& shard, std::size_t max_buffered)
-    : owner_(&owner), shard_(shard), max_buffered_(max_buffered), end_of_turn_([this] { end_turn(); }) {}
+PollingTransport::PollingTransport(TransportOwner& owner, net::Shard& shard, std::size_t max_buffered,
+                                   const http::CompressionOptions* compression)
+    : owner_(&owner), shard_(shard), max_buffered_(max_buffered), compression_(compression), end_of_turn_([this] {
+        end_turn();
+      }) {}
 
 PollingTransport::~PollingTransport() { release_poll(); }
 
-void PollingTransport::respond(const std::shared_ptr<http::Exchange>& exchange, std::string payload) {
-  exchange->respond({.status = 200,
-                     .headers = polling_headers(exchange->request(), "text/plain; charset=UTF-8"),
-                     .body = std::move(payload)});
+void PollingTransport::respond(const std::shared_ptr<http::Exchange>& exchange, std::string payload, Compress compress) {
+  http::Response response{
+      .status = 200, .headers = polling_headers(exchange->request(), "text/plain; charset=UTF-8"), .body = std::move(payload)};
+  if (compression_ && compress == Compress::yes && response.body.size() >= compression_->threshold) {
+    const auto coding = http::choose_coding(exchange->request().headers);
+    if (coding != http::ContentCoding::identity) {
+      response.headers.emplace_back("Content-Encoding", to_string(coding));
+      response.body = http::encode_content(std::move(response.body), coding, compression_->effort);
+    }
+  }
+  exchange->respond(std::move(response));
 }
 
 void PollingTransport::send(const SharedMessagePtr& message) {
@@ -44,12 +54,14 @@ void PollingTransport::flush() {
   if (!parked_ || waiting_.empty()) return;
   std::string payload;
   payload.reserve(waiting_octets_ + waiting_.size());
+  auto compress = Compress::no;  // one message that may be compressed is enough, as with Node
   for (const auto& message : waiting_) {
+    if (message->compress() == Compress::yes) compress = Compress::yes;
     if (!payload.empty()) payload.push_back(kSeparator);
     payload += message->polling_payload();
   }
   take_waiting();
-  respond(std::exchange(parked_, nullptr), std::move(payload));
+  respond(std::exchange(parked_, nullptr), std::move(payload), compress);
 }
 
 void PollingTransport::close() {

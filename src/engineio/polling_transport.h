@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engineio/transport.h"
+#include "http/content_coding.h"
 #include "http/exchange.h"
 
 namespace atrium::engineio {
@@ -11,7 +12,9 @@ namespace atrium::engineio {
 /// Engine.IO over HTTP long-polling: messages wait here until a GET takes them. Owned by its session.
 class PollingTransport final : public Transport {
  public:
-  PollingTransport(TransportOwner& owner, net::Shard& shard, std::size_t max_buffered);
+  /// `compression` outlives it; with null, answers go as they are.
+  PollingTransport(TransportOwner& owner, net::Shard& shard, std::size_t max_buffered,
+                   const http::CompressionOptions* compression);
   ~PollingTransport() override;
 
   std::string_view name() const override { return "polling"; }
@@ -39,12 +42,13 @@ class PollingTransport final : public Transport {
 
   void end_turn();
   void flush();
-  void respond(const std::shared_ptr<http::Exchange>& exchange, std::string payload);
+  void respond(const std::shared_ptr<http::Exchange>& exchange, std::string payload, Compress compress = Compress::no);
   void end(CloseReason reason);
 
   TransportOwner* owner_;  ///< null once it needs no more calls
   net::Shard& shard_;
   const std::size_t max_buffered_;
+  const http::CompressionOptions* const compression_;
   net::Deadline end_of_turn_;  ///< one answer for all that is sent in one turn
   std::shared_ptr<http::Exchange> parked_;
   std::vector<SharedMessagePtr> waiting_;

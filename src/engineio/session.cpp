@@ -31,9 +31,9 @@ const SharedMessagePtr& ping() {
 
 /// A WebSocket that is tried beside the polling (Engine.IO 4, "Upgrade").
 struct Session::Probe {
-  Probe(Session& session, std::unique_ptr<WebSocketTransport>& made)
+  Probe(Session& session, const websocket::DeflateOptions* deflate, std::unique_ptr<WebSocketTransport>& made)
       : timeout([&session] { session.drop_probe(); }), release([&session] { session.release_polls(); }) {
-    made = session.make_websocket(&session);
+    made = session.make_websocket(&session, deflate);
     transport = made.get();
   }
 
@@ -56,19 +56,22 @@ Session::Session(std::string id, Handshake handshake, const Options& options, ne
 Session::~Session() = default;
 
 void Session::begin_polling(std::shared_ptr<http::Exchange> exchange) {
-  polling_ = std::make_unique<PollingTransport>(static_cast<TransportOwner&>(*this), shard_, options_.max_buffered);
+  polling_ = std::make_unique<PollingTransport>(static_cast<TransportOwner&>(*this), shard_, options_.max_buffered,
+                                                options_.http_compression ? &*options_.http_compression : nullptr);
   start(*polling_);
   polling_->on_poll(std::move(exchange));
 }
 
-void Session::begin_websocket(const std::shared_ptr<http::Exchange>& exchange, std::string head) {
+void Session::begin_websocket(const std::shared_ptr<http::Exchange>& exchange, std::string head,
+                              const websocket::DeflateOptions* deflate) {
   // The transport tells us when it is open, before any octet of the client reaches it.
-  exchange->upgrade(std::move(head), make_websocket(this));
+  exchange->upgrade(std::move(head), make_websocket(this, deflate));
   if (state_ == State::opening) retire();  // the client has gone already
 }
 
-std::unique_ptr<WebSocketTransport> Session::make_websocket(TransportOwner* owner) const {
-  return std::make_unique<WebSocketTransport>(owner, options_.max_payload, options_.max_buffered);
+std::unique_ptr<WebSocketTransport> Session::make_websocket(TransportOwner* owner,
+                                                            const websocket::DeflateOptions* deflate) const {
+  return std::make_unique<WebSocketTransport>(owner, options_.max_payload, options_.max_buffered, deflate);
 }
 
 void Session::on_transport_open(Transport& from) {
@@ -95,13 +98,14 @@ void Session::on_request(std::shared_ptr<http::Exchange> exchange) {
   }
 }
 
-void Session::on_second_websocket(const std::shared_ptr<http::Exchange>& exchange, std::string head) {
+void Session::on_second_websocket(const std::shared_ptr<http::Exchange>& exchange, std::string head,
+                                  const websocket::DeflateOptions* deflate) {
   std::unique_ptr<WebSocketTransport> transport;
   if (open() && transport_ == polling_.get() && !probe_ && options_.allow_upgrades) {
-    probe_ = std::make_unique<Probe>(*this, transport);
+    probe_ = std::make_unique<Probe>(*this, deflate, transport);
     shard_.deadlines().arm(probe_->timeout, options_.upgrade_timeout);
   } else {
-    transport = make_websocket(nullptr);
+    transport = make_websocket(nullptr, deflate);
   }
   exchange->upgrade(std::move(head), std::move(transport));
 }

@@ -44,11 +44,14 @@ class Session final : private TransportOwner {
 
   // For the engine, which routes requests here.
   void begin_polling(std::shared_ptr<http::Exchange> exchange);
-  void begin_websocket(const std::shared_ptr<http::Exchange>& exchange, std::string head);
+  /// `deflate` is what was agreed on (DeflateAgreement); null or as long-lived as the options.
+  void begin_websocket(const std::shared_ptr<http::Exchange>& exchange, std::string head,
+                       const websocket::DeflateOptions* deflate);
   /// A further request of a polling client: GET takes messages, POST brings some.
   void on_request(std::shared_ptr<http::Exchange> exchange);
   /// A WebSocket for this session: the probe of an upgrade, or one connection too many, which is told to go.
-  void on_second_websocket(const std::shared_ptr<http::Exchange>& exchange, std::string head);
+  void on_second_websocket(const std::shared_ptr<http::Exchange>& exchange, std::string head,
+                           const websocket::DeflateOptions* deflate);
   /// Only waits for a GET to take its last messages.
   bool lingering() const { return state_ == State::lingering; }
 
@@ -63,7 +66,7 @@ class Session final : private TransportOwner {
   void on_packet(Transport& from, const Packet& packet) override;
   void on_transport_end(Transport& from, CloseReason reason) override;
 
-  std::unique_ptr<WebSocketTransport> make_websocket(TransportOwner* owner) const;
+  std::unique_ptr<WebSocketTransport> make_websocket(TransportOwner* owner, const websocket::DeflateOptions* deflate) const;
   void start(Transport& transport);
   void on_probe_packet(const Packet& packet);
   void complete_upgrade();

@@ -1,12 +1,15 @@
 #include "engineio/shared_message.h"
 
+#include <algorithm>
+
 #include "engineio/payload.h"
 #include "websocket/frame.h"
 
 namespace atrium::engineio {
 
-SharedMessage::SharedMessage(PacketType type, std::string_view text, bool has_text, std::vector<Bytes> attachments)
-    : attachments_(std::move(attachments)) {
+SharedMessage::SharedMessage(PacketType type, std::string_view text, bool has_text, std::vector<Bytes> attachments,
+                             Compress compress)
+    : compress_(compress), attachments_(std::move(attachments)) {
   std::string frames;
   if (has_text) {
     const std::string packet = encode_text(type, text);
@@ -18,16 +21,45 @@ SharedMessage::SharedMessage(PacketType type, std::string_view text, bool has_te
   frames_ = Bytes(std::move(frames));
 }
 
-SharedMessagePtr SharedMessage::message(std::string_view text, std::vector<Bytes> attachments) {
-  return SharedMessagePtr(new SharedMessage(PacketType::message, text, true, std::move(attachments)));
+SharedMessagePtr SharedMessage::message(std::string_view text, std::vector<Bytes> attachments, Compress compress) {
+  return SharedMessagePtr(new SharedMessage(PacketType::message, text, true, std::move(attachments), compress));
 }
 
-SharedMessagePtr SharedMessage::binary(Bytes octets) {
-  return SharedMessagePtr(new SharedMessage(PacketType::message, {}, false, {std::move(octets)}));
+SharedMessagePtr SharedMessage::binary(Bytes octets, Compress compress) {
+  return SharedMessagePtr(new SharedMessage(PacketType::message, {}, false, {std::move(octets)}, compress));
 }
 
 SharedMessagePtr SharedMessage::packet(PacketType type, std::string_view data) {
-  return SharedMessagePtr(new SharedMessage(type, data, true, {}));
+  return SharedMessagePtr(new SharedMessage(type, data, true, {}, Compress::yes));
+}
+
+const Bytes& SharedMessage::deflated_frames(const websocket::DeflateOptions& options) const {
+  if (compress_ == Compress::no || longest_packet() < options.threshold) return frames_;
+  std::call_once(deflated_once_, [&] { deflated_ = Bytes(deflate(options)); });
+  return deflated_;
+}
+
+std::size_t SharedMessage::longest_packet() const {
+  std::size_t longest = text_size_;
+  for (const Bytes& octets : attachments_) longest = std::max(longest, octets.size());
+  return longest;
+}
+
+std::string SharedMessage::deflate(const websocket::DeflateOptions& options) const {
+  std::string frames;
+  const auto append = [&](websocket::Opcode opcode, std::string_view packet) {
+    if (packet.size() >= options.threshold) {
+      const std::string deflated = websocket::deflate_message(packet, options.effort);
+      if (deflated.size() < packet.size()) {
+        websocket::append_frame(frames, opcode, deflated, websocket::Coding::deflated);
+        return;
+      }
+    }
+    websocket::append_frame(frames, opcode, packet);
+  };
+  if (text_size_ > 0) append(websocket::Opcode::text, frames_.view().substr(text_at_, text_size_));
+  for (const Bytes& octets : attachments_) append(websocket::Opcode::binary, octets.view());
+  return frames;
 }
 
 std::string_view SharedMessage::polling_payload() const {

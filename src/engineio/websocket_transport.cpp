@@ -7,8 +7,12 @@ namespace atrium::engineio {
 using websocket::CloseCode;
 using websocket::Opcode;
 
-WebSocketTransport::WebSocketTransport(TransportOwner* owner, std::size_t max_payload, std::size_t max_buffered)
-    : owner_(owner), parser_(max_payload), max_buffered_(max_buffered) {}
+WebSocketTransport::WebSocketTransport(TransportOwner* owner, std::size_t max_payload, std::size_t max_buffered,
+                                       const websocket::DeflateOptions* deflate)
+    : owner_(owner),
+      parser_(max_payload, deflate ? websocket::Coding::deflated : websocket::Coding::plain),
+      max_buffered_(max_buffered),
+      deflate_(deflate) {}
 
 void WebSocketTransport::on_open(net::Connection& connection) {
   connection_ = &connection;

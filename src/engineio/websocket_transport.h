@@ -11,10 +11,14 @@ namespace atrium::engineio {
 class WebSocketTransport final : public net::Protocol, public Transport {
  public:
   /// Without an owner it only says goodbye, politely, to a client that has no use for this connection.
-  WebSocketTransport(TransportOwner* owner, std::size_t max_payload, std::size_t max_buffered);
+  /// `deflate` outlives it; with null, nothing is compressed in either direction.
+  WebSocketTransport(TransportOwner* owner, std::size_t max_payload, std::size_t max_buffered,
+                     const websocket::DeflateOptions* deflate);
 
   std::string_view name() const override { return "websocket"; }
-  void send(const SharedMessagePtr& message) override { connection_->send(message->websocket_frames()); }
+  void send(const SharedMessagePtr& message) override {
+    connection_->send(deflate_ ? message->deflated_frames(*deflate_) : message->websocket_frames());
+  }
   bool writable() const override { return connection_->writable(); }
   std::size_t buffered() const override { return connection_->pending(); }
   void close() override;
@@ -33,6 +37,7 @@ class WebSocketTransport final : public net::Protocol, public Transport {
   net::Connection* connection_ = nullptr;
   websocket::FrameParser parser_;
   const std::size_t max_buffered_;
+  const websocket::DeflateOptions* const deflate_;
 };
 
 }  // namespace atrium::engineio

@@ -7,7 +7,8 @@ namespace atrium::websocket {
 namespace {
 
 constexpr std::uint8_t kFin = 0x80;
-constexpr std::size_t kMaxReason = 123;  // a control frame carries 125 octets, two of them the code
+constexpr std::uint8_t kDeflated = 0x40;  // RSV1
+constexpr std::size_t kMaxReason = 123;   // a control frame carries 125 octets, two of them the code
 
 void append_big_endian(std::string& to, std::uint64_t number, int octets) {
   for (int shift = (octets - 1) * 8; shift >= 0; shift -= 8) to.push_back(static_cast<char>(number >> shift & 0xff));
@@ -23,9 +24,10 @@ std::string_view cut(std::string_view text, std::size_t size) {
 
 }  // namespace
 
-void append_frame(std::string& to, Opcode opcode, std::string_view payload) {
+void append_frame(std::string& to, Opcode opcode, std::string_view payload, Coding coding) {
   to.reserve(to.size() + 10 + payload.size());
-  to.push_back(static_cast<char>(kFin | static_cast<std::uint8_t>(opcode)));
+  const std::uint8_t flags = coding == Coding::deflated ? kFin | kDeflated : kFin;
+  to.push_back(static_cast<char>(flags | static_cast<std::uint8_t>(opcode)));
   if (payload.size() < 126) {
     to.push_back(static_cast<char>(payload.size()));
   } else if (payload.size() <= 0xffff) {

@@ -7,12 +7,14 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "websocket/deflate.h"
 
 namespace atrium::websocket {
 
 struct FrameParser::Header {
   bool fin;
   Opcode opcode;
+  Coding coding;     ///< by RSV1, which only the first frame of a message has
   std::size_t size;  ///< octets of the header itself
   std::uint64_t payload_size;
   std::array<char, 4> mask;
@@ -23,12 +25,14 @@ struct FrameParser::Header {
 struct FrameParser::Frame {
   bool fin;
   Opcode opcode;
+  Coding coding;
   std::string_view payload;  ///< unmasked
 };
 
 namespace {
 
 constexpr std::uint8_t kFin = 0x80;
+constexpr std::uint8_t kDeflated = 0x40;  // RSV1
 constexpr std::uint8_t kReserved = 0x70;
 constexpr std::uint8_t kMasked = 0x80;
 constexpr std::size_t kMaxControlPayload = 125;
@@ -106,7 +110,7 @@ std::optional<FrameParser::Frame> FrameParser::next_frame() {
   const auto cut_out = [](std::span<char> octets, const Header& header) {
     const auto payload = octets.subspan(header.size, header.payload_size);
     unmask(payload, header.mask);
-    return Frame{header.fin, header.opcode, {payload.data(), payload.size()}};
+    return Frame{header.fin, header.opcode, header.coding, {payload.data(), payload.size()}};
   };
 
   if (frame_.empty()) {
@@ -148,7 +152,12 @@ std::optional<FrameParser::Header> FrameParser::read_header(std::string_view oct
   const std::size_t size = header_size(second);
   if (octets.size() < size) return std::nullopt;
 
-  Header header{(first & kFin) != 0, static_cast<Opcode>(first & 0x0f), size, second & std::uint64_t{0x7f}, {}};
+  Header header{(first & kFin) != 0,
+                static_cast<Opcode>(first & 0x0f),
+                (first & kDeflated) != 0 ? Coding::deflated : Coding::plain,
+                size,
+                second & std::uint64_t{0x7f},
+                {}};
   std::memcpy(header.mask.data(), octets.data() + size - 4, 4);
   if (header.payload_size >= 126) {
     header.payload_size = big_endian(octets.substr(2, size - 6));
@@ -161,11 +170,17 @@ std::optional<FrameParser::Header> FrameParser::read_header(std::string_view oct
       return std::nullopt;
     }
   }
-  if (!is_control(header.opcode) && header.payload_size > max_payload_ - message_.size()) {
+  const Coding coding = header.opcode == Opcode::continuation ? coding_ : header.coding;
+  if (!is_control(header.opcode) && header.payload_size > max_received(coding) - message_.size()) {
     fail(CloseCode::too_big, "the message is longer than the server takes");
     return std::nullopt;
   }
   return header;
+}
+
+/// Octets of a message on the wire: what cannot be compressed grows by its blocks' heads, with zlib by an eighth at most.
+std::size_t FrameParser::max_received(Coding coding) const {
+  return coding == Coding::plain ? max_payload_ : max_payload_ + max_payload_ / 8 + 64;
 }
 
 /// The rules that the first two octets can break.
@@ -173,7 +188,8 @@ bool FrameParser::check_start(std::uint8_t first, std::uint8_t second) {
   const auto opcode = static_cast<Opcode>(first & 0x0f);
   const bool in_message = fragmented_ != Opcode::continuation;
   std::string_view broken;
-  if ((first & kReserved) != 0) {
+  const bool may_be_deflated = allowed_ == Coding::deflated && (opcode == Opcode::text || opcode == Opcode::binary);
+  if ((first & kReserved & ~(may_be_deflated ? kDeflated : 0)) != 0) {
     broken = "a reserved bit is set";
   } else if (!is_known(first & 0x0f)) {
     broken = "an unknown opcode";
@@ -208,15 +224,30 @@ std::optional<Message> FrameParser::receive_control(const Frame& frame) {
 }
 
 std::optional<Message> FrameParser::receive_data(const Frame& frame) {
-  if (frame.fin && frame.opcode != Opcode::continuation) return deliver(frame.opcode, frame.payload);
-  if (frame.opcode != Opcode::continuation) fragmented_ = frame.opcode;
+  if (frame.fin && frame.opcode != Opcode::continuation) return deliver(frame.opcode, frame.payload, frame.coding);
+  if (frame.opcode != Opcode::continuation) {
+    fragmented_ = frame.opcode;
+    coding_ = frame.coding;
+  }
   message_ += frame.payload;
   if (!frame.fin) return std::nullopt;
   message_whole_ = true;
-  return deliver(std::exchange(fragmented_, Opcode::continuation), message_);
+  return deliver(std::exchange(fragmented_, Opcode::continuation), message_, coding_);
 }
 
-std::optional<Message> FrameParser::deliver(Opcode opcode, std::string_view payload) {
+std::optional<Message> FrameParser::deliver(Opcode opcode, std::string_view payload, Coding coding) {
+  if (coding == Coding::deflated) {
+    auto inflated = inflate_message(payload, max_payload_);
+    if (!inflated.has_value()) {
+      const bool too_long = inflated.error() == InflateError::too_long;
+      fail(too_long ? CloseCode::too_big : CloseCode::invalid_payload,
+           too_long ? "the message is longer than the server takes" : "a message that cannot be inflated");
+      return std::nullopt;
+    }
+    message_ = std::move(*inflated);
+    message_whole_ = true;
+    payload = message_;
+  }
   if (opcode == Opcode::text && !is_valid_utf8(payload)) {
     fail(CloseCode::invalid_payload, "a text message that is not UTF-8");
     return std::nullopt;

@@ -26,10 +26,14 @@ struct Message {
 ///
 /// Frames that lie whole in what was fed are unmasked and handed out where they lie; only an unfinished frame and the
 /// fragments of an unfinished message are copied, and given back as soon as they are read, so an idle connection owns none.
+/// A compressed message is kept compressed until it is whole, then inflated at once (websocket/deflate.h).
 class FrameParser final {
  public:
-  /// A longer message, or what its first frames announce to become one, is an error before it is received.
-  explicit FrameParser(std::size_t max_payload) : max_payload_(max_payload) {}
+  /// A longer message, or what its first frames announce to become one, is an error before it is received; a compressed one
+  /// at the latest when more than that has come out of it. `allowed` says what was agreed on: with Coding::deflated, messages
+  /// may come by permessage-deflate (RFC 7692), from a client that takes no context over.
+  explicit FrameParser(std::size_t max_payload, Coding allowed = Coding::plain)
+      : max_payload_(max_payload), allowed_(allowed) {}
   FrameParser(const FrameParser&) = delete;
   FrameParser& operator=(const FrameParser&) = delete;
 
@@ -56,19 +60,22 @@ class FrameParser final {
   bool check_start(std::uint8_t first, std::uint8_t second);
   std::optional<Message> receive_control(const Frame& frame);
   std::optional<Message> receive_data(const Frame& frame);
-  std::optional<Message> deliver(Opcode opcode, std::string_view payload);
+  std::optional<Message> deliver(Opcode opcode, std::string_view payload, Coding coding);
+  std::size_t max_received(Coding coding) const;
   void release_delivered();
   void fail(CloseCode code, std::string_view text);
 
   const std::size_t max_payload_;
   std::span<char> in_;   ///< borrowed, not read yet
   std::string frame_;    ///< a frame that was cut by the end of what was fed
-  std::string message_;  ///< the fragments of a message so far, unmasked
+  std::string message_;  ///< the fragments of a message so far, unmasked; what a compressed message was inflated to
   std::string_view error_text_;
   CloseCode error_ = CloseCode::no_status;    ///< no_status: none
   Opcode fragmented_ = Opcode::continuation;  ///< of the message in message_; continuation: none is begun
-  bool frame_whole_ = false;                  ///< frame_ has been handed out
-  bool message_whole_ = false;                ///< message_ has been handed out
+  Coding coding_ = Coding::plain;             ///< of that message
+  const Coding allowed_;
+  bool frame_whole_ = false;    ///< frame_ has been handed out
+  bool message_whole_ = false;  ///< message_ has been handed out
   bool closed_ = false;
 };
 
