@@ -21,7 +21,8 @@ constexpr std::size_t kMaxPayload = 1000;
 /// What a deflating parser gave: "text ...", "error 1002".
 class DeflatedRun final {
  public:
-  explicit DeflatedRun(std::size_t max_payload = kMaxPayload) : parser_(std::make_unique<FrameParser>(max_payload, Coding::deflated)) {}
+  explicit DeflatedRun(std::size_t max_payload = kMaxPayload)
+      : parser_(std::make_unique<FrameParser>(max_payload, Coding::deflated)) {}
 
   void feed(std::span<char> piece) {
     parser_->feed(piece);
@@ -131,7 +132,7 @@ TEST(DeflatedFrames, AreBoundedByWhatComesOutOfThem) {
 
 TEST(DeflatedFrames, AreHeldCompressedAndGivenBack) {
   DeflatedRun run(1'000'000);
-  const std::string bomb = test::ZlibDeflater().message(std::string(100'000'000, '\0'));
+  const std::string bomb = test::ZlibDeflater().message(std::string(20'000'000, '\0'));
   const auto half = bomb.size() / 2;
   test::feed_piece(run, with_rsv1(client_frame(Opcode::binary, bomb.substr(0, half), Fin::more)));
   EXPECT_EQ(run.buffered(), half);
