@@ -1,7 +1,5 @@
 #include "socketio/packet_decoder.h"
 
-#include <algorithm>
-#include <array>
 #include <boost/json/parse.hpp>
 #include <charconv>
 #include <cmath>
@@ -13,13 +11,6 @@ namespace atrium::socketio {
 namespace {
 
 // What walks through a payload here may recurse: Boost.JSON's parser refuses more than 32 levels.
-
-using Failure = std::optional<DecodeError>;
-
-constexpr std::uint64_t kMaxAckId = std::uint64_t{1} << 53;  // as far as JavaScript counts exactly
-
-constexpr std::array<std::string_view, 6> kReserved = {"connect",       "connect_error", "disconnect",
-                                                       "disconnecting", "newListener",   "removeListener"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -96,77 +87,7 @@ Result<json::value, DecodeError> parse_json(std::string_view text) {
   return value;
 }
 
-Failure check_event(const json::value& data) {
-  const json::array* arguments = data.if_array();
-  if (!arguments || arguments->empty()) return DecodeError::bad_payload;
-  const json::value& name = arguments->front();
-  if (name.is_number()) return std::nullopt;
-  if (!name.is_string()) return DecodeError::bad_payload;
-  const std::string_view text(name.get_string().data(), name.get_string().size());
-  const bool reserved = std::find(kReserved.begin(), kReserved.end(), text) != kReserved.end();
-  return reserved ? Failure(DecodeError::reserved_event) : std::nullopt;
-}
-
-Failure check(const Packet& packet) {
-  const auto only_if = [](bool allowed) { return allowed ? std::nullopt : Failure(DecodeError::bad_payload); };
-  switch (packet.type) {
-    case PacketType::connect:
-      return only_if(!packet.data || packet.data->is_object());
-    case PacketType::disconnect:
-      return only_if(!packet.data);
-    case PacketType::connect_error:
-      return only_if(packet.data && (packet.data->is_object() || packet.data->is_string()));
-    case PacketType::ack:
-      if (!packet.id) return DecodeError::bad_ack_id;
-      return only_if(packet.data && packet.data->is_array());
-    default:
-      return packet.data ? check_event(*packet.data) : DecodeError::bad_payload;
-  }
-}
-
-/// The leaves that stand for octets, {"_placeholder":true,"num":i}, must name attachments that will come.
-bool indices_in_range(const json::value& value, std::size_t count) {
-  if (const json::array* array = value.if_array()) {
-    return std::all_of(array->begin(), array->end(), [&](const json::value& v) { return indices_in_range(v, count); });
-  }
-  const json::object* object = value.if_object();
-  if (!object) return true;
-  const json::value* marker = object->if_contains("_placeholder");
-  if (marker && marker->is_bool() && marker->get_bool()) {
-    const json::value* index = object->if_contains("num");
-    boost::system::error_code not_a_count;
-    return index && index->to_number<std::uint64_t>(not_a_count) < count && !not_a_count;
-  }
-  return std::all_of(object->begin(), object->end(), [&](const auto& pair) { return indices_in_range(pair.value(), count); });
-}
-
 }  // namespace
-
-std::string_view to_string(DecodeError error) {
-  switch (error) {
-    case DecodeError::unknown_type:
-      return "unknown packet type";
-    case DecodeError::bad_attachment_count:
-      return "bad number of attachments";
-    case DecodeError::too_many_attachments:
-      return "too many attachments";
-    case DecodeError::bad_ack_id:
-      return "bad acknowledgement id";
-    case DecodeError::bad_json:
-      return "payload is not JSON";
-    case DecodeError::bad_payload:
-      return "payload does not suit the packet type";
-    case DecodeError::reserved_event:
-      return "event name is reserved";
-    case DecodeError::bad_attachment_index:
-      return "payload names an attachment that does not exist";
-    case DecodeError::attachment_expected:
-      return "text where an attachment is due";
-    case DecodeError::unexpected_binary:
-      return "binary message that no packet announced";
-  }
-  return "bad packet";
-}
 
 Result<std::optional<Packet>, DecodeError> PacketDecoder::feed_text(std::string_view text) {
   if (waiting_for_attachments()) return DecodeError::attachment_expected;
@@ -195,10 +116,10 @@ Result<std::optional<Packet>, DecodeError> PacketDecoder::feed_text(std::string_
     if (!data) return data.error();
     packet.data = std::move(*data);
   }
-  if (const Failure failure = check(packet)) return *failure;
+  if (const auto broken = broken_rule(packet)) return *broken;
   if (!binary) return packet;
 
-  if (!indices_in_range(*packet.data, attachments)) return DecodeError::bad_attachment_index;
+  if (!placeholders_in_range(*packet.data, attachments)) return DecodeError::bad_attachment_index;
   pending_ = std::move(packet);
   missing_ = attachments;
   return std::nullopt;

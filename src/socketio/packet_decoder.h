@@ -1,30 +1,14 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "base/result.h"
 #include "socketio/packet.h"
+#include "socketio/packet_rules.h"
 
 namespace atrium::socketio {
-
-/// What a peer can do wrong in a packet. Each closes its connection (Socket.IO 5, "Protocol").
-enum class DecodeError : std::uint8_t {
-  unknown_type,
-  bad_attachment_count,
-  too_many_attachments,
-  bad_ack_id,
-  bad_json,
-  bad_payload,     ///< not what a packet of its type carries
-  reserved_event,  ///< an event named as one of the library's own
-  bad_attachment_index,
-  attachment_expected,  ///< text came while octets were due
-  unexpected_binary,    ///< octets came that no packet announced
-};
-
-std::string_view to_string(DecodeError error);
 
 /// Packets out of the messages of one connection, and back together with their attachments. No I/O.
 ///
