@@ -1,8 +1,9 @@
 # Two commands are enough: `make run` and `make test`. Both install what is missing (scripts/setup).
-.PHONY: run test build setup setup-test page unit-test page-test e2e-test format lint bench
+.PHONY: run test build setup setup-test page unit-test page-test e2e-test format lint bench fuzz
 
 BUILD := build/release
 PORT ?= 3000
+FUZZ_SECONDS ?= 60
 
 run: build
 	$(BUILD)/atrium serve --demo --port $(PORT) --database sqlite:build/demo.db
@@ -44,6 +45,10 @@ format:
 lint: setup
 	cmake --preset lint >/dev/null
 	git ls-files 'src/*.cpp' | xargs -P 2 -n 8 clang-tidy -p build/lint --quiet
+
+# libFuzzer on every decoder, one after another; fails on a finding. Needs clang: scripts/setup --fuzz installs it.
+fuzz:
+	@scripts/fuzz $(FUZZ_SECONDS)
 
 bench: build
 	node bench/typing.mjs
