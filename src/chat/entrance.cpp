@@ -41,26 +41,22 @@ Entrance::Entrance(const Stage& stage, const TokenAuthority& tokens, const Accou
                    Presence& presence)
     : stage_(stage), tokens_(tokens), accounts_(accounts), channels_(channels), presence_(presence) {}
 
-void Entrance::on_connection(Socket& socket) {
+Task<void> Entrance::enter(Socket& socket) {
   auto visitor = std::make_shared<Visitor>();
   socket.local_data = visitor;
-  const auto claims = tokens_.verify(token_of(socket), socket.shard().clock().wall());
+  auto claims = tokens_.verify(token_of(socket), socket.shard().clock().wall());
   socket.forget_auth();
-  if (!claims) return send_to_limbo(socket, claims.error());
-  // What the client sends meanwhile waits behind this turn.
-  spawn(enter(socket.shared_from_this(), *claims, visitor->turnstile.enter_first()));
-}
-
-Task<void> Entrance::enter(std::shared_ptr<Socket> socket, Claims claims, net::Turnstile::Turn given) {
-  // A local, which goes before any parameter does: the turnstile goes with the socket.
-  const auto turn = std::move(given);
+  if (!claims) {
+    send_to_limbo(socket, claims.error());
+    co_return;
+  }
   try {
-    co_await welcome(socket, std::move(claims));
+    co_await welcome(socket.shared_from_this(), std::move(*claims));
   } catch (const storage::StoreUnavailable& error) {
-    log::error("cannot let {} in: {}", socket->id(), error.what());
+    log::error("cannot let {} in: {}", socket.id(), error.what());
     // By its transport, so that the client tries again.
-    socket->emit("error", events::Error{.message = failures::unavailable().message, .code = "UNAVAILABLE", .status = 503});
-    socket->drop_connection();
+    socket.emit("error", events::Error{.message = failures::unavailable().message, .code = "UNAVAILABLE", .status = 503});
+    socket.drop_connection();
   }
 }
 

@@ -18,7 +18,8 @@ class Entrance final {
  public:
   Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels, Presence& presence);
 
-  void on_connection(socketio::Socket& socket);
+  /// What the client sends meanwhile waits until this has ended.
+  Task<void> enter(socketio::Socket& socket);
   void on_disconnect(socketio::Socket& socket, socketio::DisconnectReason reason);
   /// Leaves limbo, or confirms who is there.
   Task<void> refresh(Reply reply, events::TokenRequest request);
@@ -28,8 +29,6 @@ class Entrance final {
   static constexpr int kMaxRefusals = 3;  ///< then the connection is closed
 
  private:
-  /// What the client sends before it is in waits for the turn that this one has.
-  Task<void> enter(std::shared_ptr<socketio::Socket> socket, Claims claims, net::Turnstile::Turn);
   Task<bool> welcome(const std::shared_ptr<socketio::Socket>& socket, Claims claims);
   void send_to_limbo(socketio::Socket& socket, TokenError error);
 

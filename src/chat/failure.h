@@ -39,6 +39,7 @@ inline Failure too_many_channels() {
 }
 inline Failure too_many_requests() { return {429, "RATE_LIMITED", "Too many requests wait on this connection; slow down."}; }
 inline Failure unavailable() { return {503, "UNAVAILABLE", "The database did not take it; nothing was changed. Try again."}; }
+inline Failure internal() { return {500, "INTERNAL_ERROR", "The server failed to do this."}; }
 inline Failure unauthenticated() { return {401, "UNAUTHENTICATED", "Not authenticated"}; }
 inline Failure invalid(std::string field, const std::string& what) {
   const std::string subject = field.empty() ? "The payload" : "'" + field + "'";

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "chat/failure.h"
-#include "socketio/event.h"
+#include "socketio/context.h"
 #include "socketio/socket.h"
 
 namespace atrium::chat {
@@ -14,6 +14,7 @@ namespace atrium::chat {
 class Reply final {
  public:
   Reply(std::shared_ptr<socketio::Socket> socket, const socketio::Event& event);
+  explicit Reply(const socketio::Context& context) : Reply(context.shared_socket(), context.event()) {}
 
   template <class T>
   void ok(const T& payload) const {

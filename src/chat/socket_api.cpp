@@ -5,102 +5,77 @@
 
 namespace atrium::chat {
 
+using socketio::Context;
 using socketio::Event;
 using socketio::Socket;
 
 namespace {
 
-/// What answers while a socket is in limbo.
-template <class Payload>
-inline constexpr bool kOpenToAll = std::is_same_v<Payload, events::TokenRequest>;
+void answer_change(const Reply& reply, const Outcome<storage::Message>& changed) {
+  if (!changed) return reply.fail(changed.error());
+  reply.ok(events::Changed{.messageId = changed->id.value, .rev = changed->rev, .updatedAt = to_iso8601(changed->updated_at)});
+}
+
+const storage::UserId& user_of(const Context& context) { return visitor_of(context.socket()).identity->user; }
 
 }  // namespace
 
 void SocketApi::attach(socketio::Namespace& nsp) {
-  nsp.on_connection([this](Socket& socket) { entrance_.on_connection(socket); });
-  nsp.on_disconnect([this](Socket& socket, socketio::DisconnectReason reason) { entrance_.on_disconnect(socket, reason); });
-
-  on<events::TokenRequest>(nsp, "auth:refresh", [this](Reply reply, events::TokenRequest request) {
-    return entrance_.refresh(std::move(reply), std::move(request));
-  });
-  on<events::ChannelRef>(nsp, "channel:join", [this](Reply reply, events::ChannelRef request) {
-    return channels_.join(std::move(reply), std::move(request));
-  });
-  on<events::ChannelRef>(nsp, "channel:leave",
-                         [this](const Reply& reply, const events::ChannelRef& request) { channels_.leave(reply, request); });
-  on<events::ChannelRef>(nsp, "channel:typing", [this](const Reply& reply, const events::ChannelRef& request) {
-    channels_.start_typing(reply, request);
-  });
-  on<events::ChannelRef>(nsp, "channel:stop_typing", [this](const Reply& reply, const events::ChannelRef& request) {
-    channels_.stop_typing(reply, request);
-  });
-  on<events::SendRequest>(nsp, "message:send", [this](Reply reply, events::SendRequest request) {
-    return messages_.send(std::move(reply), std::move(request));
-  });
-  on<events::EditRequest>(nsp, "message:edit", [this](Reply reply, events::EditRequest request) {
-    return edit(std::move(reply), std::move(request));
-  });
-  on<events::MessageRef>(nsp, "message:delete", [this](Reply reply, events::MessageRef request) {
-    return remove(std::move(reply), std::move(request));
-  });
+  Controller::attach(nsp);
+  nsp.on_overflow(
+      [](Socket& socket, Event& event) { Reply(socket.shared_from_this(), event).fail(failures::too_many_requests()); });
 }
 
-template <class Payload, class Handler>
-void SocketApi::on(socketio::Namespace& nsp, std::string event, Handler handler) {
-  nsp.on(std::move(event), [this, handler](Socket& socket, Event& received) {
-    Reply reply(socket.shared_from_this(), received);
-    json::value payload = received.args.empty() ? json::value() : std::move(received.args.front());
-    auto& turnstile = visitor_of(socket).turnstile;
-    if (turnstile.waiting() >= kMaxWaiting) return reply.fail(failures::too_many_requests());
-    spawn(in_turn<Payload>(std::move(reply), std::move(payload), handler));
-  });
+bool SocketApi::admit(Context& context) const {
+  if (visitor_of(context.socket()).state == Visitor::State::ready || context.event().name == "auth:refresh") return true;
+  entrance_.refuse(Reply(context));
+  return false;
 }
 
-template <class Payload, class Handler>
-Task<void> SocketApi::in_turn(Reply reply, json::value payload, Handler handler) {
-  const auto turn = co_await visitor_of(reply.socket()).turnstile.enter();
-  if (!reply.socket().connected()) co_return;
-  const bool ready = visitor_of(reply.socket()).state == Visitor::State::ready;
-  if (!ready && !kOpenToAll<Payload>) {
-    entrance_.refuse(reply);
-    co_return;
-  }
-  auto request = parse<Payload>(payload);
-  if (!request) {
-    reply.fail(request.error());
-    co_return;
-  }
-  if constexpr (std::is_void_v<std::invoke_result_t<Handler&, const Reply&, const Payload&>>) {
-    handler(reply, *request);
-  } else {
-    try {
-      co_await handler(reply, std::move(*request));
-    } catch (const storage::StoreUnavailable& error) {
-      log::error("an event of {} failed: {}", reply.socket().id(), error.what());
-      reply.fail(failures::unavailable());
-    }
-  }
+void SocketApi::refuse(Context& context, const socketio::Refusal& refusal) const {
+  Reply(context).fail({422, refusal.code(), refusal.message(), refusal.field()});
 }
 
-Task<void> SocketApi::edit(Reply reply, events::EditRequest request) {
-  const auto edited = co_await messages_.edit(visitor_of(reply.socket()).identity->user, storage::MessageId(request.messageId),
-                                              std::move(request.content), reply.socket().id());
-  if (!edited) {
-    reply.fail(edited.error());
-  } else {
-    reply.ok(events::Changed{.messageId = edited->id.value, .rev = edited->rev, .updatedAt = to_iso8601(edited->updated_at)});
-  }
+void SocketApi::fail(Context& context, const std::exception& error) const {
+  log::error("'{}' of {} failed: {}", context.event().name, context.socket().id(), error.what());
+  const bool database = dynamic_cast<const storage::StoreUnavailable*>(&error) != nullptr;
+  Reply(context).fail(database ? failures::unavailable() : failures::internal());
 }
 
-Task<void> SocketApi::remove(Reply reply, events::MessageRef request) {
-  const auto removed = co_await messages_.remove(visitor_of(reply.socket()).identity->user,
-                                                 storage::MessageId(request.messageId), reply.socket().id());
-  if (!removed) {
-    reply.fail(removed.error());
-  } else {
-    reply.ok(
-        events::Changed{.messageId = removed->id.value, .rev = removed->rev, .updatedAt = to_iso8601(removed->updated_at)});
-  }
+Task<void> SocketApi::connected(Socket& socket) { return entrance_.enter(socket); }
+
+void SocketApi::disconnected(Socket& socket, socketio::DisconnectReason reason) { entrance_.on_disconnect(socket, reason); }
+
+Task<void> SocketApi::refresh(Context& context, events::TokenRequest request) {
+  return entrance_.refresh(Reply(context), std::move(request));
+}
+
+Task<void> SocketApi::join(Context& context, events::ChannelRef request) {
+  return channels_.join(Reply(context), std::move(request));
+}
+
+void SocketApi::leave(Context& context, const events::ChannelRef& request) { channels_.leave(Reply(context), request); }
+
+void SocketApi::start_typing(Context& context, const events::ChannelRef& request) {
+  channels_.start_typing(Reply(context), request);
+}
+
+void SocketApi::stop_typing(Context& context, const events::ChannelRef& request) {
+  channels_.stop_typing(Reply(context), request);
+}
+
+Task<void> SocketApi::send(Context& context, events::SendRequest request) {
+  return messages_.send(Reply(context), std::move(request));
+}
+
+Task<void> SocketApi::edit(Context& context, events::EditRequest request) {
+  answer_change(Reply(context), co_await messages_.edit(user_of(context), storage::MessageId(request.messageId),
+                                                        std::move(request.content), context.socket().id()));
+}
+
+Task<void> SocketApi::remove(Context& context, events::MessageRef request) {
+  answer_change(Reply(context),
+                co_await messages_.remove(user_of(context), storage::MessageId(request.messageId), context.socket().id()));
 }
 
 }  // namespace atrium::chat

@@ -1,36 +1,52 @@
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "chat/channels.h"
 #include "chat/entrance.h"
 #include "chat/messages.h"
-#include "socketio/namespace.h"
+#include "socketio/controller.h"
 
 namespace atrium::chat {
 
 /// The events that clients of the namespace /chat may send, each with its payload and what it does. What an event may rely
 /// on: its sender is authenticated, its payload has the right shape, and the sender's earlier events have been taken over.
-class SocketApi final {
+class SocketApi final : public socketio::Controller<SocketApi> {
  public:
+  static constexpr auto handlers() {
+    using namespace socketio;
+    return std::tuple{on_connect<&SocketApi::connected>,
+                      on_disconnect<&SocketApi::disconnected>,
+                      on_message<"auth:refresh", &SocketApi::refresh>,
+                      on_message<"channel:join", &SocketApi::join>,
+                      on_message<"channel:leave", &SocketApi::leave>,
+                      on_message<"channel:typing", &SocketApi::start_typing>,
+                      on_message<"channel:stop_typing", &SocketApi::stop_typing>,
+                      on_message<"message:send", &SocketApi::send>,
+                      on_message<"message:edit", &SocketApi::edit>,
+                      on_message<"message:delete", &SocketApi::remove>};
+  }
+
   SocketApi(Entrance& entrance, Channels& channels, Messages& messages)
       : entrance_(entrance), channels_(channels), messages_(messages) {}
 
   /// Before the server starts.
   void attach(socketio::Namespace& nsp);
 
-  static constexpr std::size_t kMaxWaiting = 256;  ///< events of one socket that may wait for those before them
+  /// In limbo, only another try to show a token is let in.
+  bool admit(socketio::Context& context) const;
+  void refuse(socketio::Context& context, const socketio::Refusal& refusal) const;
+  void fail(socketio::Context& context, const std::exception& error) const;
 
  private:
-  /// `handler` is `Task<void>(Reply, Payload)`, or `void(const Reply&, const Payload&)` for what never waits.
-  template <class Payload, class Handler>
-  void on(socketio::Namespace& nsp, std::string event, Handler handler);
-  template <class Payload, class Handler>
-  Task<void> in_turn(Reply reply, json::value payload, Handler handler);
-
-  Task<void> edit(Reply reply, events::EditRequest request);
-  Task<void> remove(Reply reply, events::MessageRef request);
+  Task<void> connected(socketio::Socket& socket);
+  void disconnected(socketio::Socket& socket, socketio::DisconnectReason reason);
+  Task<void> refresh(socketio::Context& context, events::TokenRequest request);
+  Task<void> join(socketio::Context& context, events::ChannelRef request);
+  void leave(socketio::Context& context, const events::ChannelRef& request);
+  void start_typing(socketio::Context& context, const events::ChannelRef& request);
+  void stop_typing(socketio::Context& context, const events::ChannelRef& request);
+  Task<void> send(socketio::Context& context, events::SendRequest request);
+  Task<void> edit(socketio::Context& context, events::EditRequest request);
+  Task<void> remove(socketio::Context& context, events::MessageRef request);
 
   Entrance& entrance_;
   Channels& channels_;

@@ -5,7 +5,6 @@
 
 #include "chat/identity.h"
 #include "net/deadline_queue.h"
-#include "net/turnstile.h"
 #include "socketio/socket.h"
 
 namespace atrium::chat {
@@ -21,8 +20,7 @@ struct Visitor {
   State state = State::entering;
   std::shared_ptr<const Identity> identity;  ///< once ready
   std::set<storage::ChannelId> joined;
-  net::Turnstile turnstile;  ///< one request at a time up to where its channel's home takes over, in the order of asking
-  int refusals = 0;          ///< events that came in limbo
+  int refusals = 0;  ///< events that came in limbo
   std::unique_ptr<net::Deadline> limbo_end;
 };
 

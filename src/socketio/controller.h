@@ -48,19 +48,15 @@ template <auto Method>
 inline constexpr OnDisconnecting<Method> on_disconnecting{};
 
 /// The base of controllers. One object serves all shards, so it keeps what belongs to a socket with the socket; it outlives the
-/// server's run, and gets what it depends on by its constructor. Self may hide refuse() and admit().
+/// server's run, and gets what it depends on by its constructor. Self may hide what HandlerHost does: admit(), refuse(),
+/// fail().
 template <class Self>
-class Controller {
+class Controller : public HandlerHost {
  public:
   /// Adds the handlers to `nsp`. Before the server starts.
   void attach(Namespace& nsp) {
     std::apply([&](auto... entries) { (add(nsp, entries), ...); }, Self::handlers());
   }
-
-  /// Tells a client why what it asked for is not done.
-  void refuse(Context& context, const Refusal& refusal) { socketio::refuse(context.socket(), context.event(), refusal); }
-  /// Whether an event may be handled at all, before its payload is looked at; whoever says no has told the client.
-  bool admit(Context&) { return true; }
 
  protected:
   ~Controller() = default;
@@ -82,10 +78,7 @@ class Controller {
 
   template <FixedString Event, auto Function>
   void add(Namespace& nsp, OnMessage<Event, Function>) {
-    const auto refuse = [self = &self()](Context& context, const Refusal& refusal) { self->refuse(context, refusal); };
-    const auto admit = [self = &self()](Context& context) { return self->admit(context); };
-    nsp.add_event(std::string(Event.view()),
-                  make_handler(Method<decltype(Function)>::template bind<Function>(self()), refuse, admit));
+    nsp.add_event(std::string(Event.view()), make_handler(Method<decltype(Function)>::template bind<Function>(self()), self()));
   }
   template <auto Function>
   void add(Namespace& nsp, OnConnect<Function>) {

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "socketio/reserved_events.h"
+#include "socketio/packet_rules.h"
 
 namespace atrium::socketio {
 

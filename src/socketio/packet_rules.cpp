@@ -11,21 +11,22 @@ namespace {
 
 using Failure = std::optional<DecodeError>;
 
-constexpr std::array<std::string_view, 6> kReserved = {"connect",       "connect_error", "disconnect",
-                                                       "disconnecting", "newListener",   "removeListener"};
-
 Failure check_event(const json::value& data) {
   const json::array* arguments = data.if_array();
   if (!arguments || arguments->empty()) return DecodeError::bad_payload;
   const json::value& name = arguments->front();
   if (name.is_number()) return std::nullopt;
   if (!name.is_string()) return DecodeError::bad_payload;
-  const std::string_view text(name.get_string().data(), name.get_string().size());
-  const bool reserved = std::find(kReserved.begin(), kReserved.end(), text) != kReserved.end();
-  return reserved ? Failure(DecodeError::reserved_event) : std::nullopt;
+  return is_reserved_event(name.get_string()) ? Failure(DecodeError::reserved_event) : std::nullopt;
 }
 
 }  // namespace
+
+bool is_reserved_event(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kReserved = {"connect",       "connect_error", "disconnect",
+                                                         "disconnecting", "newListener",   "removeListener"};
+  return std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
+}
 
 std::string_view to_string(DecodeError error) {
   switch (error) {

@@ -31,6 +31,9 @@ std::string_view to_string(DecodeError error);
 
 inline constexpr std::uint64_t kMaxAckId = std::uint64_t{1} << 53;  // as far as JavaScript counts exactly
 
+/// Names that the library itself gives to events of a socket, on either side (Socket.IO 5, "Reserved events").
+bool is_reserved_event(std::string_view name);
+
 /// What is wrong with the payload or the id of `packet` for its type; none when it is as Socket.IO 5 wants it. Does not look
 /// at attachments.
 std::optional<DecodeError> broken_rule(const Packet& packet);

@@ -3,14 +3,24 @@
 #include "base/log.h"
 #include "socketio/socket.h"
 
-namespace atrium::socketio::typed_handler_parts {
+namespace atrium::socketio {
+
+namespace typed_handler_parts {
 
 std::shared_ptr<Socket> shared(Socket& socket) { return socket.shared_from_this(); }
 
 Hold hold(Socket& socket) { return socket.hold(); }
 
-void log_failure(const Event& event, const std::exception& error) {
-  log::error("the handler of '{}' failed: {}", event.name, error.what());
+}  // namespace typed_handler_parts
+
+void HandlerHost::refuse(Context& context, const Refusal& refusal) const {
+  socketio::refuse(context.socket(), context.event(), refusal);
 }
 
-}  // namespace atrium::socketio::typed_handler_parts
+void HandlerHost::fail(Context& context, const std::exception& error) const {
+  if (const auto* refusal = dynamic_cast<const Refusal*>(&error)) return refuse(context, *refusal);
+  log::error("the handler of '{}' failed: {}", context.event().name, error.what());
+  refuse(context, Refusal("INTERNAL_ERROR", "The server failed to handle this event."));
+}
+
+}  // namespace atrium::socketio

@@ -9,6 +9,7 @@
 #include "base/task.h"
 #include "socketio/context.h"
 #include "socketio/handlers.h"
+#include "socketio/placeholder.h"
 
 // Callables as event handlers. One may take, in any number and order:
 //   Socket&, Context&, Event&   who said it, and the event as it came;
@@ -25,7 +26,6 @@ namespace typed_handler_parts {
 
 std::shared_ptr<Socket> shared(Socket& socket);
 Hold hold(Socket& socket);
-void log_failure(const Event& event, const std::exception& error);
 
 template <class F>
 struct Signature : Signature<decltype(&F::operator())> {};
@@ -63,13 +63,10 @@ inline constexpr bool kIsSurrounding =
     std::is_same_v<std::remove_cvref_t<T>, Socket> || std::is_same_v<std::remove_cvref_t<T>, Context> ||
     std::is_same_v<std::remove_cvref_t<T>, Event>;
 
-/// Octets are told apart from a placeholder of the same shape that a client wrote itself by the index being in range.
 inline const Bytes* attachment(const json::value& value, const Event& event) {
   const json::object* object = value.if_object();
-  const json::value* num = object && object->contains("_placeholder") ? object->if_contains("num") : nullptr;
-  if (!num || !num->is_int64() || num->get_int64() < 0) return nullptr;
-  const auto index = static_cast<std::size_t>(num->get_int64());
-  return index < event.attachments.size() ? &event.attachments[index] : nullptr;
+  const auto index = object ? attachment_index(*object, event.attachments.size()) : std::nullopt;
+  return index ? &event.attachments[*index] : nullptr;
 }
 
 template <class T>
@@ -162,76 +159,76 @@ void answer(const Context& context, const T& value) {
 }
 
 /// Gives what a handler returned as the acknowledgement.
-template <class Refuse, class T>
-void conclude(Context& context, Refuse& refuse, T&& returned) {
+template <class Host, class T>
+void conclude(Context& context, Host& host, T&& returned) {
   if constexpr (IsResult<std::remove_cvref_t<T>>::value) {
-    if (!returned) return refuse(context, returned.error());
+    if (!returned) return host.refuse(context, returned.error());
     if constexpr (!std::is_void_v<typename std::remove_cvref_t<T>::value_type>) answer(context, *returned);
   } else {
     answer(context, returned);
   }
 }
 
-template <class Refuse>
-void fail(Context& context, Refuse& refuse, const std::exception& error) {
-  if (const auto* refusal = dynamic_cast<const Refusal*>(&error)) return refuse(context, *refusal);
-  log_failure(context.event(), error);
-  refuse(context, Refusal("INTERNAL_ERROR", "The server failed to handle this event."));
-}
-
-template <class F, class Refuse, class Admit>
-Task<void> run_coroutine(std::shared_ptr<const F> handler, Refuse refuse, Admit admit, std::shared_ptr<Socket> socket,
-                         Event event) {
+template <class F, class Host>
+Task<void> run_coroutine(std::shared_ptr<const F> handler, Host& host, std::shared_ptr<Socket> socket, Event event) {
   using Parameters = typename Signature<F>::Parameters;
   using Value = typename TaskOf<typename Signature<F>::Return>::Value;
   // Locals, which go in the reverse order: what borrows from the context goes before it.
   Hold held = hold(*socket);
   Context context(std::move(socket), std::move(event), std::move(held));
   Arguments<Parameters> arguments;
-  if (!admit(context)) co_return;
+  if (!host.admit(context)) co_return;
   if (const auto error = arguments.read(context.event())) {
-    refuse(context, invalid_payload(context.event().name, *error));
+    host.refuse(context, invalid_payload(context.event().name, *error));
     co_return;
   }
   try {
     if constexpr (std::is_void_v<Value>) {
       co_await arguments.call(*handler, context);
     } else {
-      conclude(context, refuse, co_await arguments.call(*handler, context));
+      conclude(context, host, co_await arguments.call(*handler, context));
     }
   } catch (const std::exception& error) {
-    fail(context, refuse, error);
+    host.fail(context, error);
   }
 }
 
 }  // namespace typed_handler_parts
 
-/// The handler that `f` makes. `refuse(Context&, const Refusal&)` tells the client what was refused; `bool admit(Context&)` is
-/// asked first.
-template <class F, class Refuse, class Admit>
-EventHandler make_handler(F f, Refuse refuse, Admit admit) {
+/// Who answers for handlers: lets an event in, and tells its client what became of it when it is not what was hoped for.
+struct HandlerHost {
+  /// Asked first; whoever says no has told the client.
+  bool admit(Context&) const { return true; }
+  void refuse(Context& context, const Refusal& refusal) const;
+  /// A handler threw: a Refusal, or what is a bug, which is logged and told as "INTERNAL_ERROR".
+  void fail(Context& context, const std::exception& error) const;
+};
+
+/// The handler that `f` makes; `host`, which does what a HandlerHost does, outlives it.
+template <class F, class Host>
+EventHandler make_handler(F f, Host& host) {
   namespace parts = typed_handler_parts;
   using Signature = parts::Signature<F>;
   using Return = typename Signature::Return;
   auto handler = std::make_shared<const F>(std::move(f));
   if constexpr (parts::TaskOf<Return>::value) {
-    return [handler, refuse, admit](Socket& socket, Event& event) {
-      spawn(parts::run_coroutine(handler, refuse, admit, parts::shared(socket), event));
+    return [handler, &host](Socket& socket, Event& event) {
+      spawn(parts::run_coroutine(handler, host, parts::shared(socket), event));
     };
   } else {
-    return [handler, refuse, admit](Socket& socket, Event& event) {
+    return [handler, &host](Socket& socket, Event& event) {
       Context context(parts::shared(socket), event);
-      if (!admit(context)) return;
+      if (!host.admit(context)) return;
       parts::Arguments<typename Signature::Parameters> arguments;
-      if (const auto error = arguments.read(event)) return refuse(context, invalid_payload(event.name, *error));
+      if (const auto error = arguments.read(event)) return host.refuse(context, invalid_payload(event.name, *error));
       try {
         if constexpr (std::is_void_v<Return>) {
           arguments.call(*handler, context);
         } else {
-          parts::conclude(context, refuse, arguments.call(*handler, context));
+          parts::conclude(context, host, arguments.call(*handler, context));
         }
       } catch (const std::exception& error) {
-        parts::fail(context, refuse, error);
+        host.fail(context, error);
       }
     };
   }
@@ -239,13 +236,11 @@ EventHandler make_handler(F f, Refuse refuse, Admit admit) {
 
 template <class F>
 EventHandler make_handler(F handler) {
+  static const HandlerHost host;
   if constexpr (std::is_same_v<F, EventHandler>) {
-    return EventHandler(std::move(handler));
+    return handler;
   } else {
-    return make_handler(
-        std::move(handler),
-        [](Context& context, const Refusal& refusal) { refuse(context.socket(), context.event(), refusal); },
-        [](Context&) { return true; });
+    return make_handler(std::move(handler), host);
   }
 }
 
