@@ -29,6 +29,7 @@ struct Request {
   bool http11 = true;  ///< HTTP/1.1, so that it knows chunks
   bool keep_alive = true;
   bool upgrade = false;  ///< asks for another protocol on this connection
+  bool secure = false;   ///< came over TLS
 
   std::optional<std::string_view> header(std::string_view name) const { return find_header(headers, name); }
   std::optional<std::string_view> query_value(std::string_view name) const;
