@@ -14,8 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view body(reinterpret_cast<const char*>(data), size);
   engineio::PayloadReader reader(body);
   std::string again;
-  while (const auto item = reader.next()) {
-    const engineio::Packet& packet = item->packet;
+  while (const auto read = reader.next()) {
+    const engineio::Packet& packet = *read;
     check(packet.binary || is_valid_utf8(packet.data), "text is UTF-8");
     if (!again.empty()) again.push_back(engineio::kSeparator);
     again += packet.binary ? engineio::encode_binary(packet.data) : engineio::encode_text(packet.type, packet.data);

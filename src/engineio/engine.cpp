@@ -1,10 +1,11 @@
 #include "engineio/engine.h"
 
-#include <boost/json.hpp>
+#include <algorithm>
 
+#include "base/log.h"
 #include "base/random_id.h"
 #include "engineio/deflate_agreement.h"
-#include "engineio/request_error.h"
+#include "engineio/origin.h"
 #include "websocket/handshake.h"
 
 namespace atrium::engineio {
@@ -22,79 +23,185 @@ bool is_websocket_handshake(const http::Request& request) {
 }
 
 /// The answer that turns the connection into a WebSocket (RFC 6455 4.2.2).
-std::string switching_protocols(const http::Request& request, const DeflateAgreement& agreement) {
+std::string switching_protocols(Visit& visit, const DeflateAgreement& agreement) {
   return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-         websocket::accept_key(*request.header("sec-websocket-key")) + "\r\n" + agreement.header + "\r\n";
+         websocket::accept_key(*visit.request().header("sec-websocket-key")) + "\r\n" + agreement.header +
+         visit.upgrade_headers() + "\r\n";
 }
+
+/// For the connection_error event: a name as the official server gives it.
+boost::json::object named(std::string_view name) { return {{"name", name}}; }
 
 }  // namespace
 
 Engine::Engine(Options options, net::ShardSet& shards, MakeHandler make_handler)
-    : options_(std::move(options)), shards_(shards), make_handler_(std::move(make_handler)) {
-  if (options_.per_message_deflate) check(options_.per_message_deflate->effort, "per_message_deflate.effort");
-  if (options_.http_compression) check(options_.http_compression->effort, "http_compression.effort");
-  for (auto& shard : shards_) tables_.push_back(std::make_unique<SessionTable>(*shard));
+    : options_(std::move(options)), path_(served_path(options_)), shards_(shards), make_handler_(std::move(make_handler)) {
+  check(options_);
+  for (auto& shard : shards_) tables_.push_back(std::make_unique<SessionTable>(*shard, options_.max_sessions));
+}
+
+void Engine::handle(std::shared_ptr<http::Exchange> exchange) {
+  const auto visit = std::make_shared<Visit>(std::move(exchange), options_.events);
+  if (options_.cors) {
+    if (visit->request().method == "OPTIONS") return visit->respond(answer_preflight(*options_.cors, visit->request()));
+    add_cors_headers(*options_.cors, visit->request(), visit->headers());
+  }
+  pass_middleware(visit, 0);
+}
+
+void Engine::pass_middleware(const VisitPtr& visit, std::size_t next) {
+  if (visit->over()) return;
+  if (next == options_.middleware.size()) return judge(visit);
+  const auto fail = [](Visit& of, std::string_view why) {
+    boost::json::object context = named("MIDDLEWARE_FAILURE");
+    context["error"] = why;
+    of.refuse(RequestError::bad_request, std::move(context));
+  };
+  try {
+    options_.middleware[next](*visit, [this, visit, next, fail](std::optional<std::string> error) {
+      if (!visit->pass(next)) return;
+      if (error) {
+        fail(*visit, *error);
+      } else {
+        pass_middleware(visit, next + 1);
+      }
+    });
+  } catch (const std::exception& failure) {
+    log::error("a middleware failed on {}: {}", visit->request().path, failure.what());
+    fail(*visit, failure.what());
+  }
 }
 
 // The order of these checks is observable: a request with several faults is told of the first.
-void Engine::handle(std::shared_ptr<http::Exchange> exchange) {
-  const http::Request& request = exchange->request();
+void Engine::judge(const VisitPtr& visit) {
+  const http::Request& request = visit->request();
   const std::string_view transport = request.query_value("transport").value_or("");
   const bool websocket = transport == "websocket" && options_.websocket;
-  if (!websocket && !(transport == "polling" && options_.polling)) return refuse(*exchange, RequestError::transport_unknown);
-  if (!is_clean_header(request.header("origin").value_or(""))) return refuse(*exchange, RequestError::bad_request);
+  if (!websocket && !(transport == "polling" && options_.polling)) {
+    return visit->refuse(RequestError::transport_unknown, {{"transport", transport}});
+  }
+  const std::string_view origin = request.header("origin").value_or("");
+  if (!is_clean_header(origin)) return visit->refuse(RequestError::bad_request, named("INVALID_ORIGIN"));
   if (const auto id = request.query_value("sid")) {
-    continue_session(exchange, std::string(*id), websocket);
-    return;
-  }
-  if (request.method != "GET") return refuse(*exchange, RequestError::bad_handshake_method);
-  if (websocket != request.upgrade) return refuse(*exchange, RequestError::bad_request);
-  if (request.query_value("EIO").value_or("") != "4") return refuse(*exchange, RequestError::unsupported_version);
-  begin_session(exchange, websocket);
-}
-
-void Engine::begin_session(const std::shared_ptr<http::Exchange>& exchange, bool websocket) {
-  const http::Request& request = exchange->request();
-  const auto agreement = agree_on_deflate(request, options_);
-  if (websocket && !(is_websocket_handshake(request) && agreement)) return refuse(*exchange, RequestError::bad_request);
-  net::Shard& shard = exchange->shard();
-  SessionTable& table = *tables_[shard.index()];
-  if (table.size() >= options_.max_sessions) {
-    exchange->respond({.status = 503, .headers = {{"Retry-After", "5"}}, .body = {}});
-    return;
-  }
-  // The first octet of the id names the shard, so that any other shard knows where to bring the next request.
-  auto session =
-      std::make_unique<Session>(random_id(static_cast<std::uint8_t>(shard.index())), Handshake(request, shard.clock().wall()),
-                                options_, shard, table, make_handler_(shard));
-  Session& added = table.add(std::move(session));
-  if (websocket) {
-    added.begin_websocket(exchange, switching_protocols(request, *agreement), agreement->deflate);
+    continue_session(visit, std::string(*id), websocket);
   } else {
-    added.begin_polling(exchange);
+    judge_handshake(visit, websocket);
   }
 }
 
-void Engine::continue_session(const std::shared_ptr<http::Exchange>& exchange, const std::string& id, bool websocket) {
-  const auto home = first_octet_of(id);
-  if (!home || *home >= shards_.size()) return refuse(*exchange, RequestError::unknown_session);
-  if (*home != exchange->shard().index()) {
-    exchange->move_to(shards_[*home], [this](std::shared_ptr<http::Exchange> moved) { handle(std::move(moved)); });
+void Engine::judge_handshake(const VisitPtr& visit, bool websocket) {
+  const http::Request& request = visit->request();
+  if (request.method != "GET") return visit->refuse(RequestError::bad_handshake_method, {{"method", request.method}});
+  if (websocket != request.upgrade) return visit->refuse(RequestError::bad_request, named("TRANSPORT_HANDSHAKE_ERROR"));
+  if (!may_enter(options_, request)) {
+    return visit->refuse(RequestError::forbidden, {{"name", "FORBIDDEN_ORIGIN"}, {"origin", *request.header("origin")}});
+  }
+  ask_application(visit, websocket);
+}
+
+void Engine::ask_application(const VisitPtr& visit, bool websocket) {
+  if (!options_.allow_request) return begin_session(visit, websocket);
+  const auto decide = [this, visit, websocket](std::optional<std::string> refusal) {
+    if (!visit->pass(options_.middleware.size()) || visit->over()) return;
+    if (refusal) {
+      visit->refuse(RequestError::forbidden, {{"message", *refusal}}, *refusal);
+    } else {
+      begin_session(visit, websocket);
+    }
+  };
+  try {
+    options_.allow_request(visit->request(), decide);
+  } catch (const std::exception& failure) {
+    log::error("allow_request failed on {}: {}", visit->request().path, failure.what());
+    visit->refuse(RequestError::forbidden, {{"message", failure.what()}});
+  }
+}
+
+void Engine::begin_session(const VisitPtr& visit, bool websocket) {
+  const http::Request& request = visit->request();
+  if (wire_of(request).revision == Revision::v3 && !options_.allow_eio3) {
+    return visit->refuse(RequestError::unsupported_version, {{"protocol", 3}});
+  }
+  if (websocket && !(is_websocket_handshake(request) && agree_on_deflate(request, options_))) {
+    return visit->refuse(RequestError::bad_request, named("TRANSPORT_HANDSHAKE_ERROR"));
+  }
+  // The first octet of a random id names the shard, so that any other shard knows where to bring the next request.
+  if (!options_.generate_id) {
+    return open_session(visit, random_id(static_cast<std::uint8_t>(visit->shard().index())), websocket);
+  }
+  const auto id = generate_id(request);
+  if (!id) return visit->refuse(RequestError::bad_request, named("ID_GENERATION_ERROR"));
+  net::Shard& home = *home_of(*id);
+  if (&home == &visit->shard()) return open_session(visit, *id, websocket);
+  visit->move_to(home, [this, id, websocket](VisitPtr moved) { open_session(moved, *id, websocket); });
+}
+
+std::optional<std::string> Engine::generate_id(const http::Request& request) const {
+  try {
+    std::string id = options_.generate_id(request);
+    if (!id.empty()) return id;
+    log::error("generate_id gave an empty id");
+  } catch (const std::exception& failure) {
+    log::error("generate_id failed: {}", failure.what());
+  }
+  return std::nullopt;
+}
+
+void Engine::open_session(const VisitPtr& visit, std::string id, bool websocket) {
+  const http::Request& request = visit->request();
+  net::Shard& shard = visit->shard();
+  SessionTable& table = *tables_[shard.index()];
+  if (!table.has_room()) {
+    visit->respond({.status = 503, .headers = {{"Retry-After", "5"}}, .body = {}});
     return;
   }
-  Session* session = tables_[*home]->find(id);
-  if (!session) return refuse(*exchange, RequestError::unknown_session);
-  const http::Request& request = exchange->request();
+  if (table.find(id)) return visit->refuse(RequestError::bad_request, named("ID_GENERATION_ERROR"));
+  if (options_.cookie && !websocket) visit->headers().emplace_back("Set-Cookie", set_cookie(*options_.cookie, id));
+  Session& session =
+      table.add(std::make_unique<Session>(std::move(id), Handshake(request, shard.clock().wall()), wire_of(request).revision,
+                                          options_, shard, table, make_handler_(shard)));
+  if (websocket) {
+    const auto agreement = *agree_on_deflate(request, options_);
+    session.begin_websocket(*visit, switching_protocols(*visit, agreement), agreement.deflate);
+  } else {
+    session.begin_polling(visit);
+  }
+}
+
+void Engine::continue_session(const VisitPtr& visit, const std::string& id, bool websocket) {
+  net::Shard* const home = home_of(id);
+  if (!home) return visit->refuse(RequestError::unknown_session, {{"sid", id}});
+  if (home != &visit->shard()) {
+    visit->move_to(*home, [this, id, websocket](VisitPtr moved) { continue_session(moved, id, websocket); });
+    return;
+  }
+  Session* const session = tables_[home->index()]->find(id);
+  if (!session) return visit->refuse(RequestError::unknown_session, {{"sid", id}});
+  const http::Request& request = visit->request();
   if (request.upgrade) {
     const auto agreement = agree_on_deflate(request, options_);
-    if (!websocket || !is_websocket_handshake(request) || !agreement) return refuse(*exchange, RequestError::bad_request);
-    session->on_second_websocket(exchange, switching_protocols(request, *agreement), agreement->deflate);
+    if (!websocket || !is_websocket_handshake(request) || !agreement) {
+      return visit->refuse(RequestError::bad_request, named("TRANSPORT_HANDSHAKE_ERROR"));
+    }
+    if (!may_enter(options_, request)) {
+      return visit->refuse(RequestError::forbidden, {{"name", "FORBIDDEN_ORIGIN"}, {"origin", *request.header("origin")}});
+    }
+    session->on_second_websocket(*visit, switching_protocols(*visit, *agreement), agreement->deflate);
     return;
   }
   if (websocket || (session->open() && session->transport_name() != "polling")) {
-    return refuse(*exchange, RequestError::bad_request);
+    boost::json::object context = named("TRANSPORT_MISMATCH");
+    context["transport"] = request.query_value("transport").value_or("");
+    context["previousTransport"] = session->transport_name();
+    return visit->refuse(RequestError::bad_request, std::move(context));
   }
-  session->on_request(exchange);
+  session->on_request(visit);
+}
+
+net::Shard* Engine::home_of(std::string_view id) const {
+  if (options_.generate_id) return &shards_.home_of(id);
+  const auto home = first_octet_of(id);
+  return home && *home < shards_.size() ? &shards_[*home] : nullptr;
 }
 
 void Engine::shut_down(net::Shard& shard) { tables_[shard.index()]->close_all(CloseReason::server_shutting_down); }

@@ -2,12 +2,14 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "engineio/options.h"
 #include "engineio/session_handler.h"
 #include "engineio/session_table.h"
+#include "engineio/visit.h"
 #include "http/handler.h"
 #include "net/shard_set.h"
 
@@ -20,10 +22,11 @@ class Engine final : public http::Handler {
   /// Makes whoever is told of a new session; called on the session's shard.
   using MakeHandler = std::function<std::unique_ptr<SessionHandler>(net::Shard& shard)>;
 
+  /// Throws std::invalid_argument when the options make no sense; see check(). `shards` outlives it.
   Engine(Options options, net::ShardSet& shards, MakeHandler make_handler);
 
   /// Whether a request for `path` is for this engine.
-  bool serves(std::string_view path) const { return path.starts_with(options_.path); }
+  bool serves(std::string_view path) const { return path.starts_with(path_); }
   void handle(std::shared_ptr<http::Exchange> exchange) override;
 
   /// On `shard`: ends its sessions with "server shutting down".
@@ -32,10 +35,22 @@ class Engine final : public http::Handler {
   std::size_t session_count(const net::Shard& shard) const { return tables_[shard.index()]->size(); }
 
  private:
-  void begin_session(const std::shared_ptr<http::Exchange>& exchange, bool websocket);
-  void continue_session(const std::shared_ptr<http::Exchange>& exchange, const std::string& id, bool websocket);
+  using VisitPtr = std::shared_ptr<Visit>;
+
+  void pass_middleware(const VisitPtr& visit, std::size_t next);
+  void judge(const VisitPtr& visit);
+  void judge_handshake(const VisitPtr& visit, bool websocket);
+  void ask_application(const VisitPtr& visit, bool websocket);
+  void begin_session(const VisitPtr& visit, bool websocket);
+  /// By the application; none when it has none to give.
+  std::optional<std::string> generate_id(const http::Request& request) const;
+  void open_session(const VisitPtr& visit, std::string id, bool websocket);
+  void continue_session(const VisitPtr& visit, const std::string& id, bool websocket);
+  /// The shard on which the session of that id is, if there is one; null when there can be none.
+  net::Shard* home_of(std::string_view id) const;
 
   const Options options_;
+  const std::string path_;
   net::ShardSet& shards_;
   const MakeHandler make_handler_;
   std::vector<std::unique_ptr<SessionTable>> tables_;  ///< one a shard, each touched by its own shard only

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "engineio/wire.h"
+
 namespace atrium::engineio {
 
 /// The digit that opens a text packet (Engine.IO 4, "Protocol").
@@ -29,5 +31,11 @@ std::string encode_text(PacketType type, std::string_view data);
 
 /// None when `text` opens with no packet type. The packet's data lies in `text`, which must outlive it.
 std::optional<Packet> decode_text(std::string_view text);
+
+/// A message of octets as text: "b" base64; in Engine.IO 3 "b4" base64.
+std::string encode_binary(std::string_view octets, Revision revision = Revision::v4);
+
+/// Either of the two. The packet's data lies in `text`, or in `octets`, which decoded base64 is written to.
+std::optional<Packet> decode_packet(std::string_view text, Revision revision, std::string& octets);
 
 }  // namespace atrium::engineio

@@ -16,17 +16,13 @@ inline constexpr char kSeparator = '\x1e';
 /// Reads the packets of one body, in order. Lives as long as the request that it reads.
 class PayloadReader final {
  public:
-  struct Item {
-    Packet packet;
-  };
-
   /// `body` must outlive the reader.
   explicit PayloadReader(std::string_view body) : rest_(body) {}
   PayloadReader(const PayloadReader&) = delete;
   PayloadReader& operator=(const PayloadReader&) = delete;
 
   /// The next packet, whose data is good until the following call. None at the end, and at the first bad packet.
-  std::optional<Item> next();
+  std::optional<Packet> next();
 
   /// The reading stopped at something that is no packet, at text that is not UTF-8, or at an empty body.
   bool failed() const { return failed_; }
@@ -39,8 +35,5 @@ class PayloadReader final {
   bool over_ = false;
   bool failed_ = false;
 };
-
-/// A binary message as a packet of a payload.
-std::string encode_binary(std::string_view octets);
 
 }  // namespace atrium::engineio

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <vector>
 
 #include "engineio/transport.h"
+#include "engineio/visit.h"
+#include "engineio/wire.h"
 #include "http/content_coding.h"
-#include "http/exchange.h"
 
 namespace atrium::engineio {
 
@@ -13,7 +15,7 @@ namespace atrium::engineio {
 class PollingTransport final : public Transport {
  public:
   /// `compression` outlives it; with null, answers go as they are.
-  PollingTransport(TransportOwner& owner, net::Shard& shard, std::size_t max_buffered,
+  PollingTransport(TransportOwner& owner, const Wire& wire, net::Shard& shard, std::size_t max_buffered,
                    const http::CompressionOptions* compression);
   ~PollingTransport() override;
 
@@ -21,12 +23,13 @@ class PollingTransport final : public Transport {
   void send(const SharedMessagePtr& message) override;
   bool writable() const override { return parked_ != nullptr; }
   std::size_t buffered() const override { return waiting_octets_; }
+  bool keeps_up() const override { return !behind_; }
   void close() override;
 
   /// The client asks for messages: answered at once when some wait, else parked.
-  void on_poll(std::shared_ptr<http::Exchange> exchange);
+  void on_poll(std::shared_ptr<Visit> visit);
   /// The client sends packets.
-  void on_post(const std::shared_ptr<http::Exchange>& exchange);
+  void on_post(const std::shared_ptr<Visit>& visit);
 
   /// The client has said goodbye by POST. The GET that it may have under way gets a noop, be it parked or still to come.
   void end_by_client();
@@ -37,24 +40,33 @@ class PollingTransport final : public Transport {
   /// The transport is over but for a last GET, which is still to be answered.
   bool owes_farewell() const { return farewell_ != Farewell::none; }
 
+  static constexpr std::size_t kBehind = 64 * 1024;  ///< octets that wait for a client which does not keep up
+
  private:
   enum class Farewell { none, noop, noop_and_close };
 
   void end_turn();
   void flush();
-  void respond(const std::shared_ptr<http::Exchange>& exchange, std::string payload, Compress compress = Compress::no);
+  void respond(const std::shared_ptr<Visit>& visit, std::string payload, PayloadForm form = PayloadForm::text,
+               Compress compress = Compress::no);
+  template <class Reader>
+  bool receive(Reader& reader);
+  std::string payload_of(std::initializer_list<PacketType> packets) const;
+  std::size_t size_of(const SharedMessage& message) const;
   void end(CloseReason reason);
 
   TransportOwner* owner_;  ///< null once it needs no more calls
   net::Shard& shard_;
+  const Wire wire_;
   const std::size_t max_buffered_;
   const http::CompressionOptions* const compression_;
   net::Deadline end_of_turn_;  ///< one answer for all that is sent in one turn
-  std::shared_ptr<http::Exchange> parked_;
+  std::shared_ptr<Visit> parked_;
   std::vector<SharedMessagePtr> waiting_;
   std::size_t waiting_octets_ = 0;
   Farewell farewell_ = Farewell::none;
   bool overflowed_ = false;
+  bool behind_ = false;
 };
 
 /// The headers that every answer of the polling transport carries.

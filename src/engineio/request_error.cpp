@@ -2,6 +2,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <boost/json.hpp>
+
 namespace atrium::engineio {
 
 std::string_view to_string(RequestError error) {
@@ -22,17 +24,18 @@ std::string_view to_string(RequestError error) {
   return "Bad request";
 }
 
-void refuse(http::Exchange& exchange, RequestError error) {
-  const std::string_view words = to_string(error);
-  if (exchange.request().upgrade) {
-    exchange.respond_raw_and_close(
-        fmt::format("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-type: text/html\r\nContent-Length: {}\r\n\r\n{}",
-                    words.size(), words));
-    return;
-  }
-  exchange.respond({.status = error == RequestError::forbidden ? 403u : 400u,
-                    .headers = {{"Content-Type", "application/json"}},
-                    .body = fmt::format(R"({{"code":{},"message":"{}"}})", static_cast<int>(error), words)});
+http::Response refusal(RequestError error, std::string_view words) {
+  boost::json::object body;
+  body["code"] = static_cast<int>(error);
+  body["message"] = words;
+  return {.status = error == RequestError::forbidden ? 403u : 400u,
+          .headers = {{"Content-Type", "application/json"}},
+          .body = boost::json::serialize(body)};
+}
+
+std::string raw_refusal(std::string_view words) {
+  return fmt::format("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-type: text/html\r\nContent-Length: {}\r\n\r\n{}",
+                     words.size(), words);
 }
 
 }  // namespace atrium::engineio

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
-#include "http/exchange.h"
+#include "http/request.h"
+#include "http/response.h"
 
 namespace atrium::engineio {
 
@@ -18,7 +20,10 @@ enum class RequestError {
 
 std::string_view to_string(RequestError error);
 
-/// Answers with the error: as JSON, or as bare words when the client asked for a WebSocket, whose API hides the body anyway.
-void refuse(http::Exchange& exchange, RequestError error);
+/// The answer that tells of `error` in JSON, with `words`.
+http::Response refusal(RequestError error, std::string_view words);
+
+/// The answer, raw, to a request for a WebSocket: bare words, because its API hides the body anyway.
+std::string raw_refusal(std::string_view words);
 
 }  // namespace atrium::engineio

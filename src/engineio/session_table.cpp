@@ -18,6 +18,7 @@ Session* SessionTable::find(const std::string& id) {
 void SessionTable::retire(Session& session) {
   auto node = sessions_.extract(session.id());
   if (node.empty()) return;
+  if (session.lingering()) --lingering_;
   retired_.push_back(std::move(node.mapped()));
   dig();
 }

@@ -14,13 +14,22 @@ namespace atrium::engineio {
 /// The sessions of one shard, by id. What leaves it is destroyed at the end of the turn, because it may be on the stack.
 class SessionTable final {
  public:
-  explicit SessionTable(net::Shard& shard) : shard_(shard), end_of_turn_([this] { empty_graves(); }) {}
+  /// `max_sessions` may be open; as many more may linger.
+  SessionTable(net::Shard& shard, std::size_t max_sessions)
+      : shard_(shard), max_sessions_(max_sessions), end_of_turn_([this] { empty_graves(); }) {}
 
+  /// One more session may be opened.
+  bool has_room() const { return size() - lingering_ < max_sessions_; }
   Session& add(std::unique_ptr<Session> session);
   /// Null when there is none.
   Session* find(const std::string& id);
+  /// One more session that has ended may stay for the GET that takes its last messages.
+  bool may_linger() const { return lingering_ < max_sessions_; }
+  /// A session of this table lingers from now on, until it is retired.
+  void note_lingering() { ++lingering_; }
   void retire(Session& session);
   void bury(std::unique_ptr<PollingTransport> transport);
+  /// All of them, those that linger included.
   std::size_t size() const { return sessions_.size(); }
   /// Ends every session that is open.
   void close_all(CloseReason reason);
@@ -30,6 +39,8 @@ class SessionTable final {
   void empty_graves();
 
   net::Shard& shard_;
+  const std::size_t max_sessions_;
+  std::size_t lingering_ = 0;
   std::unordered_map<std::string, std::unique_ptr<Session>> sessions_;
   std::vector<std::unique_ptr<Session>> retired_;
   std::vector<std::unique_ptr<PollingTransport>> replaced_;

@@ -63,7 +63,7 @@ std::string SharedMessage::deflate(const websocket::DeflateOptions& options) con
 }
 
 std::string_view SharedMessage::polling_payload() const {
-  const std::string_view text = frames_.view().substr(text_at_, text_size_);
+  const std::string_view text = text_packet();
   if (attachments_.empty()) return text;
   std::call_once(joined_once_, [&] {
     joined_ = text;
@@ -73,6 +73,17 @@ std::string_view SharedMessage::polling_payload() const {
     }
   });
   return joined_;
+}
+
+std::size_t SharedMessage::data_size() const {
+  std::size_t octets = text_size_ > 0 ? text_size_ - 1 : 0;
+  for (const Bytes& attachment : attachments_) octets += attachment.size();
+  return octets;
+}
+
+const RareForms& SharedMessage::rare_forms() const {
+  std::call_once(rare_once_, [&] { rare_ = std::make_unique<const RareForms>(text_packet(), attachments_); });
+  return *rare_;
 }
 
 }  // namespace atrium::engineio

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "engineio/packet.h"
+#include "engineio/rare_forms.h"
 #include "websocket/deflate.h"
 
 namespace atrium::engineio {
@@ -31,20 +32,34 @@ class SharedMessage final {
 
   /// Whole, unmasked WebSocket frames (RFC 6455), ready for the wire.
   const Bytes& websocket_frames() const { return frames_; }
+  const Bytes& websocket_frames(const Wire& wire) const {
+    return is_common(wire) ? frames_ : rare_forms().websocket_frames(wire);
+  }
   /// The same for receivers that agreed on permessage-deflate, compressed where that is allowed, worth it by the threshold and
   /// makes it shorter; made when the first of them asks, by its options, and shared by all. Whoever asks meanwhile waits, which
-  /// takes no longer than compressing it again.
+  /// takes no longer than compressing it again. The rare forms of old clients go as they are.
   const Bytes& deflated_frames(const websocket::DeflateOptions& options) const;
+  const Bytes& deflated_frames(const Wire& wire, const websocket::DeflateOptions& options) const {
+    return is_common(wire) ? deflated_frames(options) : websocket_frames(wire);
+  }
   /// Packets joined by the record separator: a polling payload, or a part of one.
   std::string_view polling_payload() const;
-  Compress compress() const { return compress_; }
+  /// The same for Engine.IO 3, whose packets are joined by nothing.
+  std::string_view polling_payload_v3(PayloadForm form) const { return rare_forms().payload(form); }
   /// Packets in it: the text and each attachment.
   std::size_t packet_count() const { return (text_size_ > 0 ? 1 : 0) + attachments_.size(); }
+  /// Octets of the data of these packets, in no transport's encoding.
+  std::size_t data_size() const;
+  Compress compress() const { return compress_; }
+  bool has_octets() const { return !attachments_.empty(); }
 
  private:
   SharedMessage(PacketType type, std::string_view text, bool has_text, std::vector<Bytes> attachments, Compress compress);
+  bool is_common(const Wire& wire) const { return attachments_.empty() || (wire.revision == Revision::v4 && !wire.base64); }
   std::size_t longest_packet() const;
   std::string deflate(const websocket::DeflateOptions& options) const;
+  std::string_view text_packet() const { return frames_.view().substr(text_at_, text_size_); }
+  const RareForms& rare_forms() const;
 
   Bytes frames_;
   const Compress compress_;
@@ -55,6 +70,8 @@ class SharedMessage final {
   mutable std::string joined_;  ///< only with attachments, made when a polling session first asks
   mutable std::once_flag deflated_once_;
   mutable Bytes deflated_;
+  mutable std::once_flag rare_once_;
+  mutable std::unique_ptr<const RareForms> rare_;  ///< made when such a client first asks
 };
 
 }  // namespace atrium::engineio

@@ -7,20 +7,50 @@ namespace atrium::engineio {
 using websocket::CloseCode;
 using websocket::Opcode;
 
-WebSocketTransport::WebSocketTransport(TransportOwner* owner, std::size_t max_payload, std::size_t max_buffered,
-                                       const websocket::DeflateOptions* deflate)
+struct WebSocketTransport::Pause {
+  explicit Pause(WebSocketTransport& transport) : end([&transport] { transport.end_pause(); }) {}
+
+  net::Deadline end;
+  std::vector<Bytes> frames;
+  std::size_t size = 0;
+};
+
+WebSocketTransport::WebSocketTransport(TransportOwner* owner, const Wire& wire, std::size_t max_payload,
+                                       std::size_t max_buffered, const websocket::DeflateOptions* deflate)
     : owner_(owner),
+      wire_(wire),
       parser_(max_payload, deflate ? websocket::Coding::deflated : websocket::Coding::plain),
       max_buffered_(max_buffered),
       deflate_(deflate) {}
 
+WebSocketTransport::~WebSocketTransport() = default;
+
 void WebSocketTransport::on_open(net::Connection& connection) {
   connection_ = &connection;
   connection_->set_outbox_limit(max_buffered_);
+  if (wire_.revision == Revision::v3 && owner_) {
+    pause_ = std::make_unique<Pause>(*this);
+    connection_->shard().deadlines().arm(pause_->end, kPause);
+  }
   if (owner_) {
     owner_->on_transport_open(*this);
   } else {
     say_goodbye(CloseCode::no_status, {});
+  }
+}
+
+std::size_t WebSocketTransport::buffered() const { return connection_->pending() + (pause_ ? pause_->size : 0); }
+
+void WebSocketTransport::write(const Bytes& frames) {
+  if (!pause_) return connection_->send(frames);
+  pause_->frames.push_back(frames);
+  pause_->size += frames.size();
+  if (pause_->size > max_buffered_) end_pause();  // the connection has a bound of its own
+}
+
+void WebSocketTransport::end_pause() {
+  if (const auto pause = std::exchange(pause_, nullptr)) {
+    for (const Bytes& frames : pause->frames) connection_->send(frames);
   }
 }
 
@@ -37,8 +67,10 @@ void WebSocketTransport::on_bytes(std::span<char> bytes) {
 
 void WebSocketTransport::receive(const websocket::Message& message) {
   switch (message.opcode) {
-    case Opcode::text: {
-      const auto packet = decode_text(message.payload);
+    case Opcode::text:
+    case Opcode::binary: {
+      std::string octets;
+      const auto packet = decode(message, octets);
       if (packet) {
         owner_->on_packet(*this, *packet);
       } else {
@@ -46,11 +78,8 @@ void WebSocketTransport::receive(const websocket::Message& message) {
       }
       return;
     }
-    case Opcode::binary:
-      owner_->on_packet(*this, {.type = PacketType::message, .data = message.payload, .binary = true});
-      return;
     case Opcode::ping:
-      connection_->send(Bytes(websocket::encode_frame(Opcode::pong, message.payload)));
+      write(Bytes(websocket::encode_frame(Opcode::pong, message.payload)));
       return;
     case Opcode::close:
       fail(CloseCode::normal, {}, CloseReason::transport_close);
@@ -58,6 +87,20 @@ void WebSocketTransport::receive(const websocket::Message& message) {
     default:
       return;  // a pong that nobody asked for is allowed (RFC 6455 5.5.3)
   }
+}
+
+std::optional<Packet> WebSocketTransport::decode(const websocket::Message& message, std::string& octets) const {
+  std::string_view payload = message.payload;
+  if (message.opcode == Opcode::text) return decode_packet(payload, wire_.revision, octets);
+  if (wire_.revision == Revision::v3) {
+    if (!payload.starts_with(kBinaryMessage)) return std::nullopt;
+    payload.remove_prefix(1);
+  }
+  return Packet{.type = PacketType::message, .data = payload, .binary = true};
+}
+
+void WebSocketTransport::on_drained() {
+  if (owner_) owner_->on_transport_drained(*this);
 }
 
 void WebSocketTransport::close() {
@@ -72,6 +115,7 @@ void WebSocketTransport::fail(CloseCode code, std::string_view why, CloseReason 
 }
 
 void WebSocketTransport::say_goodbye(CloseCode code, std::string_view why) {
+  end_pause();
   connection_->send(Bytes(websocket::encode_close(code, why)));
   connection_->close_draining();
 }

@@ -16,9 +16,8 @@ using ::testing::ElementsAre;
 std::vector<std::string> read(std::string_view body) {
   std::vector<std::string> log;
   PayloadReader reader(body);
-  while (const auto item = reader.next()) {
-    const Packet& packet = item->packet;
-    log.push_back(packet.binary ? "binary " + std::string(packet.data) : encode_text(packet.type, packet.data));
+  while (const auto packet = reader.next()) {
+    log.push_back(packet->binary ? "binary " + std::string(packet->data) : encode_text(packet->type, packet->data));
   }
   EXPECT_FALSE(reader.next());
   if (reader.failed()) log.push_back("failed");
@@ -54,10 +53,10 @@ TEST(Payload, KeepsTheOctetsOfAPacketUntilTheNext) {
   for (const std::string& octets : {"\x01"s, std::string(100, '\x02')}) {
     const std::string body = encode_binary(octets);
     PayloadReader reader(body);
-    const auto item = reader.next();
-    ASSERT_TRUE(item);
-    const auto moved = item;
-    EXPECT_EQ(moved->packet.data, octets);
+    const auto packet = reader.next();
+    ASSERT_TRUE(packet);
+    const auto moved = packet;
+    EXPECT_EQ(moved->data, octets);
   }
 }
 
