@@ -102,7 +102,7 @@ void Engine::judge_handshake(const VisitPtr& visit, bool websocket) {
 void Engine::ask_application(const VisitPtr& visit, bool websocket) {
   if (!options_.allow_request) return begin_session(visit, websocket);
   const auto decide = [this, visit, websocket](std::optional<std::string> refusal) {
-    if (!visit->pass(options_.middleware.size()) || visit->over()) return;
+    if (visit->over()) return;  // the peer has gone, or has its answer by an earlier call
     if (refusal) {
       visit->refuse(RequestError::forbidden, {{"message", *refusal}}, *refusal);
     } else {

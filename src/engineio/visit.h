@@ -45,7 +45,7 @@ class Visit final {
   /// Answered, moved, or abandoned by the peer.
   bool over() const { return exchange_->over(); }
 
-  /// Whoever judges at the door does so once, in order: true at the first call for `stage`, which counts from 0.
+  /// The middleware at `stage`, counted from 0, lets it go on: true at the first call for each, in order.
   bool pass(std::size_t stage) {
     if (stage != stage_) return false;
     ++stage_;
