@@ -17,7 +17,7 @@ std::optional<std::string> string_member(const json::object& auth, std::string_v
 }  // namespace
 
 Connection::Connection(NamespaceTable& namespaces, const Options& options)
-    : namespaces_(namespaces), options_(options), reader_(options.wire.parser(), options.max_attachments) {}
+    : namespaces_(namespaces), options_(options), reader_(options.writer.parser(), options.max_attachments) {}
 
 Connection::~Connection() { *alive_ = false; }
 
@@ -145,7 +145,7 @@ void Connection::refuse(const std::string& name, const ConnectError& error) {
     if (error.data) data["data"] = *error.data;
     packet.data = std::move(data);
   }
-  session_->send(options_.wire.encode(packet));
+  session_->send(options_.writer.encode(packet));
 }
 
 /// Clients of Engine.IO 3 know their socket's id by that of the session.

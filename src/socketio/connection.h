@@ -19,7 +19,7 @@ class Connection final : public engineio::SessionHandler, private SocketOwner {
   struct Options {
     Duration connect_timeout;  ///< a client that has joined no namespace by then is disconnected
     std::size_t max_attachments;
-    Wire wire;
+    PacketWriter writer;
   };
 
   /// `namespaces` and `options` outlive it.

@@ -15,7 +15,7 @@ Broadcast make_broadcast(NamespaceCore& core, const EmitFlags& flags, const Outg
     broadcast.offset = core.recovery->next(*net::Shard::current());
     offset = to_string(*broadcast.offset);
   }
-  broadcast.message = core.wire.encode_event(core.name, ack_id, event, offset, flags.compress);
+  broadcast.message = core.writer.encode_event(core.name, ack_id, event, offset, flags.compress);
   if (core.outgoing_watchers.load(std::memory_order_relaxed) > 0) broadcast.content = std::make_shared<const Outgoing>(event);
   return broadcast;
 }

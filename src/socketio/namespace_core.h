@@ -8,14 +8,13 @@
 #include "socketio/adapter.h"
 #include "socketio/emit_flags.h"
 #include "socketio/handlers.h"
+#include "socketio/packet_writer.h"
 #include "socketio/recovery.h"
-#include "socketio/wire.h"
 
 namespace atrium::socketio {
 
 /// The bounds of each socket.
 struct SocketLimits {
-  std::size_t high_water = 65'536;             ///< octets that wait for a client from which on emit() says that it is behind
   std::size_t max_waiting_events = 256;        ///< events of a client that may wait for the handling of those before
   std::size_t max_waiting_octets = 1'048'576;  ///< the same, in octets of their texts
 };
@@ -23,12 +22,12 @@ struct SocketLimits {
 /// What a namespace is to its sockets and emitters, which look no higher. Fixed before the server starts but for the atomics;
 /// any shard.
 struct NamespaceCore final {
-  NamespaceCore(std::string called, net::ShardSet& all, Wire spoken, SocketLimits bounds)
-      : name(std::move(called)), shards(all), wire(spoken), limits(bounds) {}
+  NamespaceCore(std::string called, net::ShardSet& all, PacketWriter spoken, SocketLimits bounds)
+      : name(std::move(called)), shards(all), writer(spoken), limits(bounds) {}
 
   const std::string name;
   net::ShardSet& shards;
-  const Wire wire;
+  const PacketWriter writer;
   const SocketLimits limits;
   std::shared_ptr<Recovery> recovery;  ///< null: off
   std::shared_ptr<Adapter> adapter;

@@ -2,7 +2,7 @@
 
 #include "socketio/msgpack_packet.h"
 #include "socketio/packet_decoder.h"
-#include "socketio/wire.h"
+#include "socketio/packet_writer.h"
 
 namespace atrium::socketio {
 

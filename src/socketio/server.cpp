@@ -15,7 +15,8 @@ unsigned shard_count(unsigned wanted) {
 
 engineio::Options engine_options(const ServerOptions& options) {
   engineio::Options engine;
-  engine.path = options.path.ends_with('/') ? options.path : options.path + "/";
+  engine.path = options.path;
+  engine.add_trailing_slash = options.add_trailing_slash;
   engine.ping_interval = options.ping_interval;
   engine.ping_timeout = options.ping_timeout;
   engine.upgrade_timeout = options.upgrade_timeout;
@@ -24,6 +25,18 @@ engineio::Options engine_options(const ServerOptions& options) {
   engine.polling = options.polling;
   engine.websocket = options.websocket;
   engine.allow_upgrades = options.allow_upgrades;
+  engine.allow_eio3 = options.allow_eio3;
+  engine.per_message_deflate = options.per_message_deflate;
+  engine.http_compression = options.http_compression;
+  engine.cors = options.cors;
+  engine.cookie = options.cookie;
+  engine.allowed_origins = options.allowed_origins;
+  engine.allow_request = options.allow_request;
+  engine.middleware = options.middleware;
+  engine.initial_packet = options.initial_packet;
+  engine.generate_id = options.generate_id;
+  engine.events = options.engine_events;
+  engine.observer = options.traffic;
   return engine;
 }
 
@@ -36,14 +49,14 @@ Server::Server(ServerOptions options)
       main_(namespaces_.of("/")),
       connection_options_{.connect_timeout = options_.connect_timeout,
                           .max_attachments = options_.max_attachments,
-                          .wire = Wire(options_.parser)},
+                          .writer = PacketWriter(options_.parser)},
       engine_(engine_options(options_), shards_,
               [this](net::Shard&) { return std::make_unique<Connection>(namespaces_, connection_options_); }) {}
 
 Server::~Server() = default;
 
 std::shared_ptr<NamespaceCore> Server::make_core(std::string name) {
-  auto core = std::make_shared<NamespaceCore>(std::move(name), shards_, Wire(options_.parser), options_.limits);
+  auto core = std::make_shared<NamespaceCore>(std::move(name), shards_, PacketWriter(options_.parser), options_.limits);
   if (options_.connection_state_recovery)
     core->recovery = std::make_shared<Recovery>(shards_, *options_.connection_state_recovery);
   core->adapter = std::make_shared<LocalAdapter>(shards_, core->recovery);

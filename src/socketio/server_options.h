@@ -1,14 +1,16 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "engineio/options.h"
 #include "socketio/namespace_core.h"
+#include "socketio/packet_writer.h"
 #include "socketio/recovery.h"
-#include "socketio/wire.h"
 
 namespace atrium::socketio {
 
@@ -23,9 +25,26 @@ struct ServerOptions {
   std::size_t max_payload = 1'000'000;                           ///< octets of one message, and of one HTTP body
   std::size_t max_buffered = 4'194'304;                          ///< octets that may wait for one client
   std::size_t max_attachments = 10;                              ///< binary parts of one packet
+  bool add_trailing_slash = true;  ///< serve below "path/"; else below "path", with a slash or without
   bool polling = true;
   bool websocket = true;
   bool allow_upgrades = true;
+  bool allow_eio3 = false;                                            ///< also clients of Socket.IO 2
+  std::optional<websocket::DeflateOptions> per_message_deflate = {};  ///< none: off
+  std::optional<http::CompressionOptions> http_compression = http::CompressionOptions{};
+  std::optional<engineio::Cors> cors = {};      ///< none: pages of other origins read nothing
+  std::optional<engineio::Cookie> cookie = {};  ///< none: no cookie
+  /// Origins whose pages may connect, each as "https://a.example:8080"; "*": any. None: the page's own, and those that `cors`
+  /// allows. Unlike in the official server this holds for WebSockets too, which know no CORS.
+  std::optional<std::vector<std::string>> allowed_origins = {};
+  /// Judges handshakes (not the requests that follow, nor upgrades); may answer later, on the same shard.
+  std::function<void(const http::Request& request, engineio::Verdict verdict)> allow_request = {};
+  std::vector<engineio::Middleware> middleware = {};  ///< for every request on `path`, in this order
+  std::optional<std::string> initial_packet = {};     ///< a message that follows the open packet of every session
+  /// Makes the ids of sessions; none: random ones. See engineio::Options::generate_id.
+  std::function<std::string(const http::Request& request)> generate_id = {};
+  engineio::EngineEvents engine_events = {};     ///< connection_error, initial_headers, headers
+  engineio::TrafficObserver* traffic = nullptr;  ///< outlives the server
   Parser parser = Parser::json;
   bool cleanup_empty_child_namespaces = false;  ///< of dynamic ones
   std::optional<RecoveryOptions> connection_state_recovery = {};

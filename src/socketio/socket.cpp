@@ -46,7 +46,7 @@ bool Socket::send(const Outgoing& event, const EmitFlags& flags) {
 
 bool Socket::keeps_up() {
   if (!session_) return false;
-  if (session_->buffered() <= core_->limits.high_water) return true;
+  if (session_->keeps_up()) return true;
   behind_ = true;
   return false;
 }
@@ -78,11 +78,11 @@ void Socket::ask(const Broadcast& broadcast, std::uint64_t ack_id, Duration time
 
 void Socket::answer(std::uint64_t ack_id, Outgoing arguments) {
   if (!connected()) return;
-  session_->send(core_->wire.encode({.type = PacketType::ack,
-                                     .nsp = core_->name,
-                                     .id = ack_id,
-                                     .data = std::move(arguments.array),
-                                     .attachments = std::move(arguments.attachments)}));
+  session_->send(core_->writer.encode({.type = PacketType::ack,
+                                       .nsp = core_->name,
+                                       .id = ack_id,
+                                       .data = std::move(arguments.array),
+                                       .attachments = std::move(arguments.attachments)}));
 }
 
 void Socket::tell_outgoing(const Outgoing& event) {
@@ -241,7 +241,7 @@ void Socket::disconnect(Close close_what) {
     return;
   }
   session_->send(
-      core_->wire.encode({.type = PacketType::disconnect, .nsp = core_->name, .id = {}, .data = {}, .attachments = {}}));
+      core_->writer.encode({.type = PacketType::disconnect, .nsp = core_->name, .id = {}, .data = {}, .attachments = {}}));
   SocketOwner& owner = *owner_;
   close(DisconnectReason::server_namespace_disconnect);
   owner.on_socket_gone(*this);

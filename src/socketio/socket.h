@@ -93,8 +93,8 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   void off_any();
   void off_any_outgoing();
 
-  /// False when the client does not keep up (more than high_water octets wait for it) or has gone. on_drain() tells when it
-  /// has caught up. Throws std::logic_error for a reserved name.
+  /// False when the client does not keep up (the kernel takes no more for it; see engineio::Session::keeps_up) or has gone.
+  /// on_drain() tells when it has caught up. Throws std::logic_error for a reserved name.
   template <class... Args>
   bool emit(std::string_view event, const Args&... args) {
     return send(Outgoing::of(event, args...));

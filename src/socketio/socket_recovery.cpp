@@ -60,7 +60,7 @@ void Socket::send_connect() {
     if (card_) answer["pid"] = card_->pid;
     packet.data = std::move(answer);
   }
-  session_->send(core_->wire.encode(packet));
+  session_->send(core_->writer.encode(packet));
 }
 
 void Socket::deliver(const Broadcast& broadcast, std::uint64_t position) {

@@ -17,9 +17,9 @@ enum class Parser : std::uint8_t {
 };
 
 /// Encodes packets, each once and ready for any transport. A value; any thread.
-class Wire final {
+class PacketWriter final {
  public:
-  explicit Wire(Parser parser = Parser::json) : parser_(parser) {}
+  explicit PacketWriter(Parser parser = Parser::json) : parser_(parser) {}
   Parser parser() const { return parser_; }
 
   engineio::SharedMessagePtr encode(const Packet& packet, bool compress = true) const;

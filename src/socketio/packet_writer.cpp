@@ -1,4 +1,4 @@
-#include "socketio/wire.h"
+#include "socketio/packet_writer.h"
 
 #include "socketio/msgpack_packet.h"
 #include "socketio/packet_encoder.h"
@@ -15,14 +15,14 @@ Compress to_compress(bool worth_it) { return worth_it ? Compress::yes : Compress
 
 }  // namespace
 
-SharedMessagePtr Wire::encode(const Packet& packet, bool compress) const {
+SharedMessagePtr PacketWriter::encode(const Packet& packet, bool compress) const {
   if (parser_ == Parser::msgpack) return SharedMessage::binary(encode_msgpack(packet), to_compress(compress));
   EncodedPacket encoded = socketio::encode(packet);
   return SharedMessage::message(encoded.text, std::move(encoded.attachments), to_compress(compress));
 }
 
-SharedMessagePtr Wire::encode_event(std::string_view nsp, std::optional<std::uint64_t> ack_id, const Outgoing& event,
-                                    std::string_view offset, bool compress) const {
+SharedMessagePtr PacketWriter::encode_event(std::string_view nsp, std::optional<std::uint64_t> ack_id, const Outgoing& event,
+                                            std::string_view offset, bool compress) const {
   if (offset.empty() && parser_ == Parser::msgpack) {
     return SharedMessage::binary(encode_msgpack_event(nsp, ack_id, event), to_compress(compress));
   }
