@@ -31,6 +31,11 @@ socketio::ServerOptions server_options(const Config& config) {
   options.ping_interval = config.ping_interval;
   options.ping_timeout = config.ping_timeout;
   options.max_payload = config.max_payload;
+  if (!config.allowed_origins.empty()) {
+    const auto& origins = config.allowed_origins;
+    options.cors.emplace().origins = origins;
+    options.cors->credentials = std::find(origins.begin(), origins.end(), "*") == origins.end();
+  }
   return options;
 }
 
@@ -88,7 +93,7 @@ struct App::Parts {
   Jobs jobs{presence, server.clock()};
   HttpApi http_api{{tokens, accounts, membership, *database, channels, messages, presence, stats}};
   DemoSignIn demo{tokens};
-  web::Router router{{.prefixes = {"/api/v1", ""}, .allowed_origins = {}, .fallback = page.get()}};
+  web::Router router{{.prefixes = {"/api/v1", ""}, .allowed_origins = config.allowed_origins, .fallback = page.get()}};
   std::uint16_t port = 0;
 };
 
@@ -105,7 +110,12 @@ Result<std::unique_ptr<App>, std::string> App::start(Config config) {
   auto page = load_page(config);
   if (!page) return page.error();
   const net::Address address{config.host, config.port};
-  auto parts = std::make_unique<Parts>(std::move(config), std::move(*database), std::move(*page));
+  std::unique_ptr<Parts> parts;
+  try {
+    parts = std::make_unique<Parts>(std::move(config), std::move(*database), std::move(*page));
+  } catch (const std::invalid_argument& wrong) {
+    return std::string(wrong.what());
+  }
   const auto port = parts->server.listen(address);
   if (!port) {
     parts->database->close();

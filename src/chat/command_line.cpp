@@ -89,6 +89,9 @@ void describe_serve(CLI::App& serve, Raw& raw) {
   add_flag(serve, "auto-create-channels", config.auto_create_channels,
            "Joining an unknown channel makes it (always in profile seed)");
   add(serve, "ui", config.ui, "Directory of the web page, or off (default: ui beside the program)");
+  add(serve, "allowed-origins", config.allowed_origins,
+      "Origins of web pages, besides our own, that may use the server, such as https://app.example; *: any")
+      ->delimiter(',');
   add_milliseconds(serve, "ping-interval", raw.ping_interval, "between pings");
   add_milliseconds(serve, "ping-timeout", raw.ping_timeout, "to wait for the answer to a ping");
   add(serve, "max-payload", config.max_payload, "Bytes of one message at most")

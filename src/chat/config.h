@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 
@@ -22,6 +23,7 @@ struct Config {
   std::string auto_join = "default";  ///< the workspace that every new user becomes a member of; "off": none
   bool auto_create_channels = false;  ///< joining an unknown channel makes it
   std::string ui;                     ///< the directory of the web page; "off": none
+  std::vector<std::string> allowed_origins;  ///< of web pages other than our own that may use the server; "*": any
   Duration ping_interval = std::chrono::milliseconds(20'000);
   Duration ping_timeout = std::chrono::milliseconds(10'000);
   std::size_t max_payload = 1'048'576;                          ///< octets

@@ -188,6 +188,23 @@ test('the cookie of the handshake signs in, but not a page of another site', () 
   const own = { extraHeaders: { cookie, origin: server.url } };
   const client = await new Client(server, { token: null, ...own }).connected();
   assert.equal((await client.next('welcome')).userId, 'alice');
-  const foreign = await new Client(server, { token: null, extraHeaders: { cookie, origin: 'https://evil.example' } }).connected();
+}));
+
+test('a page of another site opens no connection, by whatever transport', () => withServer({}, async (server) => {
+  for (const transports of [['websocket'], ['polling']]) {
+    const options = { transports, reconnection: false, extraHeaders: { origin: 'https://evil.example' } };
+    const foreign = new Client(server, { token: tokenOf('alice'), ...options });
+    assert.match((await foreign.refused()).message, /websocket error|xhr poll error/);
+  }
+}));
+
+test('a page of an allowed site connects, but the cookie does not sign it in', () => withServer({
+  args: ['--allowed-origins', 'https://app.example,https://other.example'],
+}, async (server) => {
+  const origin = 'https://app.example';
+  const guest = await new Client(server, { token: tokenOf('alice'), extraHeaders: { origin } }).connected();
+  assert.equal((await guest.next('welcome')).userId, 'alice');
+  const cookie = `access_token=${tokenOf('alice')}`;
+  const foreign = await new Client(server, { token: null, extraHeaders: { cookie, origin } }).connected();
   assert.equal((await foreign.next('error')).code, 'TOKEN_INVALID');
 }));
