@@ -8,6 +8,8 @@
 #include "base/bytes.h"
 #include "base/describe.h"
 #include "socketio/packet.h"
+#include "socketio/placeholder.h"
+#include "socketio/placeholder.h"
 
 namespace atrium::socketio {
 
@@ -20,7 +22,7 @@ struct Outgoing {
   template <class T>
   void add(const T& argument) {
     if constexpr (std::is_same_v<T, Bytes>) {
-      array.push_back(json::object{{"_placeholder", true}, {"num", attachments.size()}});
+      array.push_back(placeholder(attachments.size()));
       attachments.push_back(argument);
     } else if constexpr (std::is_convertible_v<T, std::string_view>) {
       array.emplace_back(json::string(std::string_view(argument)));

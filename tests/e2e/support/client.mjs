@@ -82,6 +82,11 @@ export class Client {
     return this;
   }
 
+  /** Waits for the error that keeps this client out. */
+  refused() {
+    return happens(this.socket, 'connect_error', `${this.name} was not refused`);
+  }
+
   async ready() {
     await this.connected();
     this.welcome = await this.next('welcome');
