@@ -76,6 +76,7 @@ void HttpConnection::begin(Request request, GoOn handle) {
   idle_.cancel();
   busy_ = true;
   request.peer = connection_->peer_address();
+  request.secure = connection_->secure();
   auto exchange = std::make_shared<Exchange>(*this, std::move(request));
   exchange_ = exchange;
   handling_ = true;

@@ -1,43 +1,61 @@
 #include "net/connection.h"
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-#include <unistd.h>
+#include <boost/asio/post.hpp>
 
-#include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include "net/stream.h"
 
 namespace atrium::net {
 
-MovingConnection::MovingConnection(MovingConnection&& other) noexcept
-    : descriptor(std::exchange(other.descriptor, -1)), unsent(std::move(other.unsent)), unread(std::move(other.unread)) {}
+namespace {
 
-MovingConnection::~MovingConnection() {
-  if (descriptor >= 0) ::close(descriptor);
+CloseCause cause_of(Progress progress) {
+  return progress == Progress::failed ? CloseCause::network_error : CloseCause::by_peer;
 }
 
-struct Connection::Socket {
-  Socket(boost::asio::io_context& io, int descriptor)
-      : stream(io, boost::asio::generic::stream_protocol(AF_INET, 0), descriptor) {}
-  boost::asio::generic::stream_protocol::socket stream;
-};
+}  // namespace
 
-Connection::Connection(Shard& shard, int descriptor)
-    : shard_(shard), socket_(std::make_unique<Socket>(shard.io(), descriptor)) {
-  socket_->stream.native_non_blocking(true);
-}
+Connection::Connection(Shard& shard, MovingConnection& socket)
+    : shard_(shard),
+      stream_(std::make_unique<Stream>(shard.io(), std::exchange(socket.descriptor, -1), std::move(socket.tls))) {}
 
 Connection::~Connection() = default;
 
 void Connection::open(Shard& shard, MovingConnection socket, std::unique_ptr<Protocol> protocol) {
-  const std::shared_ptr<Connection> connection(new Connection(shard, std::exchange(socket.descriptor, -1)));
+  const std::shared_ptr<Connection> connection(new Connection(shard, socket));
   shard.add(connection);
   for (auto& piece : socket.unsent) connection->send(std::move(piece));
   connection->protocol_ = std::move(protocol);
-  connection->protocol_->on_open(*connection);
-  if (!socket.unread.empty() && connection->state_ == State::open) connection->protocol_->on_bytes(socket.unread);
-  connection->wait_readable();
+  const TlsStream* const handshake = connection->stream_->handshake();
+  if (!handshake) return connection->start(socket.unread);
+  connection->state_ = State::handshaking;
+  connection->deadline_ = std::make_unique<Deadline>([self = connection.get()] { self->abort(CloseCause::by_us); });
+  shard.deadlines().arm(*connection->deadline_, handshake->handshake_timeout());
+  connection->shake_hands();
+}
+
+void Connection::shake_hands() {
+  const auto go_on = [self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error && self->state_ == State::handshaking) self->shake_hands();
+  };
+  switch (const Progress progress = stream_->handshake()->shake_hands()) {
+    case Progress::done:
+      deadline_.reset();
+      state_ = State::open;
+      return start({});
+    case Progress::want_read:
+      return stream_->wait_readable(go_on);
+    case Progress::want_write:
+      return stream_->wait_writable(go_on);
+    default:
+      abort(cause_of(progress));
+  }
+}
+
+void Connection::start(std::span<char> unread) {
+  started_ = true;
+  protocol_->on_open(*this);
+  if (!unread.empty() && state_ == State::open) protocol_->on_bytes(unread);
+  read_when(stream_->holds_octets() ? Progress::done : Progress::want_read);
 }
 
 void Connection::send(Bytes bytes) {
@@ -55,8 +73,8 @@ void Connection::send(Bytes bytes) {
 void Connection::close() {
   if (state_ != State::open) return;
   state_ = State::closing;
-  linger_ = std::make_unique<Deadline>([this] { abort(CloseCause::by_us); });
-  shard_.deadlines().arm(*linger_, kLinger);
+  deadline_ = std::make_unique<Deadline>([this] { abort(CloseCause::by_us); });
+  shard_.deadlines().arm(*deadline_, kLinger);
   mark_dirty();
 }
 
@@ -81,7 +99,7 @@ void Connection::become(std::unique_ptr<Protocol> next, std::string unread) {
 
 MovingConnection Connection::detach(std::string unread) {
   flush();
-  MovingConnection moving(socket_->stream.release());
+  MovingConnection moving = stream_->release();
   moving.unsent = outbox_.take();
   moving.unread = std::move(unread);
   state_ = State::detached;
@@ -89,66 +107,59 @@ MovingConnection Connection::detach(std::string unread) {
   return moving;
 }
 
-std::string Connection::peer_address() const {
-  boost::asio::ip::tcp::endpoint endpoint;
-  socklen_t size = static_cast<socklen_t>(endpoint.capacity());
-  // The handle is const only in C++'s eyes.
-  if (::getpeername(socket_->stream.native_handle(), endpoint.data(), &size) != 0) return {};
-  endpoint.resize(size);
-  boost::asio::ip::address address = endpoint.address();
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    address = boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
-  }
-  return address.to_string();
-}
+std::string Connection::peer_address() const { return stream_->peer_address(); }
 
-void Connection::wait_readable() {
+bool Connection::secure() const { return stream_->secure(); }
+
+void Connection::read_when(Progress next) {
   if (state_ != State::open) return;
-  socket_->stream.async_wait(boost::asio::socket_base::wait_read,
-                             [self = shared_from_this()](const boost::system::error_code& error) {
-                               if (!error && self->state_ == State::open) self->on_readable();
-                             });
+  auto read = [self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error && self->state_ == State::open) self->on_readable();
+  };
+  switch (next) {
+    case Progress::done:  // no wait, but the others' turn first
+      return boost::asio::post(shard_.io(), [read = std::move(read)] { read({}); });
+    case Progress::want_write:  // the answer to a change of keys, which comes before the next octets
+      return stream_->wait_writable(std::move(read));
+    default:
+      return stream_->wait_readable(std::move(read));
+  }
 }
 
 void Connection::on_readable() {
   const std::span<char> buffer = shard_.receive_buffer();
-  const ssize_t count = ::recv(socket_->stream.native_handle(), buffer.data(), buffer.size(), 0);
-  if (count > 0) {
-    protocol_->on_bytes(buffer.first(static_cast<std::size_t>(count)));
-  } else if (count == 0) {
-    flush();  // a peer that only sends no more still reads what this turn had for it
-    abort(CloseCause::by_peer);
-  } else if (errno == ECONNRESET) {
-    abort(CloseCause::by_peer);
-  } else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
-    abort(CloseCause::network_error);
+  const auto [count, next] = stream_->read(buffer);
+  if (count > 0) protocol_->on_bytes(buffer.first(count));
+  if (state_ != State::open) return;
+  if (next == Progress::ended || next == Progress::reset || next == Progress::failed) {
+    if (next == Progress::ended) {
+      flush();  // a peer that only sends no more still reads what this turn had for it
+      stream_->say_goodbye();
+    }
+    return abort(cause_of(next));
   }
-  wait_readable();
+  read_when(next);
 }
 
 void Connection::wait_writable() {
   blocked_ = true;
-  socket_->stream.async_wait(boost::asio::socket_base::wait_write,
-                             [self = shared_from_this()](const boost::system::error_code& error) {
-                               self->blocked_ = false;
-                               if (error || (self->state_ != State::open && self->state_ != State::closing)) return;
-                               self->flush();
-                               if (self->outbox_.empty() && self->state_ == State::open) self->protocol_->on_drained();
-                               self->mark_dirty();
-                             });
+  stream_->wait_writable([self = shared_from_this()](const boost::system::error_code& error) {
+    self->blocked_ = false;
+    if (error || (self->state_ != State::open && self->state_ != State::closing)) return;
+    self->flush();
+    if (self->outbox_.empty() && self->state_ == State::open) self->protocol_->on_drained();
+    self->mark_dirty();
+  });
 }
 
 void Connection::wait_drained() {
-  socket_->stream.async_wait(boost::asio::socket_base::wait_read,
-                             [self = shared_from_this()](const boost::system::error_code& error) {
-                               if (!error && self->state_ == State::draining) self->drain();
-                             });
+  stream_->wait_readable([self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error && self->state_ == State::draining) self->drain();
+  });
 }
 
 void Connection::drain() {
-  const std::span<char> buffer = shard_.receive_buffer();
-  const ssize_t count = ::recv(socket_->stream.native_handle(), buffer.data(), buffer.size(), 0);
-  if (count > 0 || (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))) {
+  if (stream_->discard(shard_.receive_buffer()) == Progress::want_read) {
     wait_drained();
   } else {
     abort(CloseCause::by_us);
@@ -156,20 +167,12 @@ void Connection::drain() {
 }
 
 void Connection::flush() {
-  iovec pieces[Outbox::kMaxPieces];
-  while (!outbox_.empty() && !blocked_) {
-    msghdr message{};
-    message.msg_iov = pieces;
-    message.msg_iovlen = outbox_.gather(pieces);
-    const ssize_t count = ::sendmsg(socket_->stream.native_handle(), &message, MSG_NOSIGNAL);
-    if (count >= 0) {
-      outbox_.consume(static_cast<std::size_t>(count));
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      wait_writable();
-    } else if (errno != EINTR) {
-      abort(errno == EPIPE || errno == ECONNRESET ? CloseCause::by_peer : CloseCause::network_error);
-      return;
-    }
+  if (outbox_.empty() || blocked_) return;
+  const Progress progress = stream_->write(outbox_);
+  if (progress == Progress::want_write) {
+    wait_writable();
+  } else if (progress != Progress::done) {
+    abort(cause_of(progress));
   }
 }
 
@@ -186,8 +189,10 @@ void Connection::end_turn() {
   if (state_ == State::closing && outbox_.empty()) {
     state_ = drain_ ? State::draining : State::closed;
     if (drain_) {
-      ::shutdown(socket_->stream.native_handle(), SHUT_WR);
+      stream_->end_writing();
       wait_drained();
+    } else {
+      stream_->say_goodbye();
     }
   }
   if (state_ == State::closed || state_ == State::detached) finish();
@@ -195,13 +200,12 @@ void Connection::end_turn() {
 
 void Connection::finish() {
   if (!protocol_) return;
-  linger_.reset();
+  deadline_.reset();
   const auto self = shared_from_this();
   shard_.remove(*this);
-  boost::system::error_code ignored;
-  socket_->stream.close(ignored);
+  stream_->close();
   const auto protocol = std::move(protocol_);
-  if (state_ == State::closed) protocol->on_closed(cause_);
+  if (state_ == State::closed && started_) protocol->on_closed(cause_);
 }
 
 }  // namespace atrium::net

@@ -1,34 +1,29 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
+#include "net/moving_connection.h"
 #include "net/outbox.h"
+#include "net/progress.h"
 #include "net/protocol.h"
 #include "net/shard.h"
 
 namespace atrium::net {
 
-/// A connection between two shards: what travels when it moves. Owns the descriptor until it is opened again.
-struct MovingConnection final {
-  int descriptor = -1;
-  std::vector<Bytes> unsent;
-  std::string unread;  ///< octets that arrived but that no protocol has taken yet
+class Stream;
 
-  MovingConnection() = default;
-  explicit MovingConnection(int fd) : descriptor(fd) {}
-  MovingConnection(MovingConnection&& other) noexcept;
-  MovingConnection& operator=(MovingConnection&&) = delete;
-  ~MovingConnection();
-};
-
-/// One TCP connection. Lives on one shard, which owns it from open() until its protocol has had on_closed().
-/// Writes are gathered: send() only appends, and the shard writes once at the end of the loop turn.
+/// One connection: TCP or a Unix socket, in the clear or under TLS. Lives on one shard, which owns it from open() until its
+/// protocol has had on_closed(). Writes are gathered: send() only appends, and the shard writes once at the end of the loop
+/// turn.
 class Connection final : public std::enable_shared_from_this<Connection> {
  public:
-  /// Takes over a connected, non-blocking stream socket on the calling shard and gives it to `protocol`.
+  /// Takes over a connected stream socket on the calling shard and gives it to `protocol`: at once, or after the TLS handshake
+  /// that is still to be made. When that fails, or takes too long, `protocol` is destroyed without having been called.
   static void open(Shard& shard, MovingConnection socket, std::unique_ptr<Protocol> protocol);
 
   ~Connection();
@@ -56,19 +51,25 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   bool writable() const { return state_ == State::open && !blocked_; }
   /// A send() that would leave more than this unwritten ends the connection as a slow consumer. 0: no bound.
   void set_outbox_limit(std::size_t octets) { outbox_limit_ = octets; }
+  /// Numeric; "unix" for a peer at a Unix socket.
   std::string peer_address() const;
+  /// It came over TLS.
+  bool secure() const;
   Shard& shard() { return shard_; }
 
   static constexpr Duration kLinger = std::chrono::seconds(5);
 
  private:
   friend class Shard;
-  struct Socket;
-  enum class State { open, closing, draining, closed, detached };
+  enum class State : std::uint8_t { handshaking, open, closing, draining, closed, detached };
 
-  Connection(Shard& shard, int descriptor);
+  Connection(Shard& shard, MovingConnection& socket);
 
-  void wait_readable();
+  void shake_hands();
+  /// The protocol begins, with `unread`.
+  void start(std::span<char> unread);
+  /// Reads again when `next` comes true.
+  void read_when(Progress next);
   void on_readable();
   void wait_writable();
   void wait_drained();
@@ -80,15 +81,16 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void finish();
 
   Shard& shard_;
-  std::unique_ptr<Socket> socket_;
+  std::unique_ptr<Stream> stream_;
   std::unique_ptr<Protocol> protocol_;
   std::vector<std::unique_ptr<Protocol>> replaced_;  ///< may still be on the stack in this turn
   Outbox outbox_;
   std::size_t outbox_limit_ = 0;
   std::size_t shard_slot_ = 0;
-  std::unique_ptr<Deadline> linger_;
+  std::unique_ptr<Deadline> deadline_;  ///< of the handshake, later of the linger
   State state_ = State::open;
   CloseCause cause_ = CloseCause::by_us;
+  bool started_ = false;  ///< the protocol has been called
   bool dirty_ = false;
   bool drain_ = false;    ///< between closing and closed comes draining
   bool blocked_ = false;  ///< the kernel refused more; a wait for writability is under way

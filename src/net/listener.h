@@ -6,18 +6,14 @@
 #include <string>
 
 #include "base/result.h"
+#include "net/address.h"
 #include "net/connection.h"
 #include "net/shard_set.h"
 
 namespace atrium::net {
 
-struct Address {
-  std::string host = "0.0.0.0";  ///< a numeric address, or "localhost"
-  std::uint16_t port = 0;        ///< 0: the system chooses a free one
-};
-
-/// Accepts TCP connections on shard 0 and deals them out to the shards in turn. Lives from listen() until its destruction,
-/// both before the shards run or after they have ended.
+/// Accepts connections, over TCP or at a Unix socket, in the clear or over TLS, on shard 0 and deals them out to the shards in
+/// turn. Lives from listen() until its destruction, both before the shards run or after they have ended.
 class Listener final {
  public:
   /// Called on the shard that the connection was dealt to.
@@ -29,19 +25,23 @@ class Listener final {
 
   ~Listener();
 
-  /// The port that is really listened on.
-  std::uint16_t port() const;
-  /// Any thread: accepts no more.
+  /// The port that is really listened on; 0 for a Unix socket.
+  std::uint16_t port() const { return port_; }
+  /// Any thread: accepts no more, and removes the file of a Unix socket.
   void stop();
 
  private:
   struct Acceptor;
-  Listener(ShardSet& shards, std::unique_ptr<Acceptor> acceptor, OnAccept on_accept);
+  Listener(ShardSet& shards, std::unique_ptr<Acceptor> acceptor, std::shared_ptr<TlsContext> tls, OnAccept on_accept);
   void wait();
   void accept_all();
+  /// On the connection's shard.
+  void hand_out(Shard& shard, MovingConnection socket);
 
   ShardSet& shards_;
   std::unique_ptr<Acceptor> acceptor_;
+  const std::uint16_t port_;
+  const std::shared_ptr<TlsContext> tls_;
   OnAccept on_accept_;
   std::size_t next_shard_ = 0;
 };

@@ -13,6 +13,16 @@ std::size_t Outbox::gather(iovec (&out)[kMaxPieces]) const {
   return count;
 }
 
+std::size_t Outbox::copy_front(std::span<char> out) const {
+  std::size_t copied = 0;
+  for (std::size_t i = head_; i < pieces_.size() && copied < out.size(); ++i) {
+    const std::string_view piece = pieces_[i].view().substr(i == head_ ? offset_ : 0, out.size() - copied);
+    std::copy(piece.begin(), piece.end(), out.begin() + static_cast<std::ptrdiff_t>(copied));
+    copied += piece.size();
+  }
+  return copied;
+}
+
 void Outbox::consume(std::size_t count) {
   size_ -= count;
   while (head_ < pieces_.size() && count >= pieces_[head_].size() - offset_) {

@@ -3,13 +3,16 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
 
 namespace atrium::net {
 
-/// What one connection still has to write: shared octets in order, handed to the kernel gathered. An empty one owns no memory
+/// What one connection still has to write: shared octets in order, handed to the kernel gathered, or to
+/// TLS. An empty one owns no memory
 /// beyond itself. Stays on its connection's shard.
 class Outbox final {
  public:
@@ -24,6 +27,10 @@ class Outbox final {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
+  /// The next piece, as far as it is unwritten; of a box that is not empty.
+  std::string_view front() const { return pieces_[head_].view().substr(offset_); }
+  /// Copies what comes next, over as many pieces as it takes, until `out` is full; returns how many octets.
+  std::size_t copy_front(std::span<char> out) const;
   /// Fills `out` with the next pieces to write; returns how many.
   std::size_t gather(iovec (&out)[kMaxPieces]) const;
   /// The kernel took `count` octets.

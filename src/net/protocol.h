@@ -1,12 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 namespace atrium::net {
 
 class Connection;
 
-enum class CloseCause {
+enum class CloseCause : std::uint8_t {
   by_peer,        ///< the peer closed its side, or reset the connection
   by_us,          ///< close() or abort() was called
   slow_consumer,  ///< the outbox grew past its bound

@@ -53,7 +53,9 @@ class Server final : public http::Handler {
   /// Who answers requests outside of `path`; without one they get 404. Outlives the server's run.
   void serve_http(http::Handler& handler) { http_ = &handler; }
 
-  /// Binds and listens; several calls add several addresses. The error is a sentence for the person who chose the address.
+  /// Binds and listens; several calls add several addresses: TCP and Unix sockets, with TLS and without (see net::Address).
+  /// Returns the port, which is 0 for a Unix socket. The error is a sentence for the person who chose the address. Before
+  /// run().
   Result<std::uint16_t, std::string> listen(const net::Address& address);
 
   /// Serves until stop(); the calling thread becomes the first shard.

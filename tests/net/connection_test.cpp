@@ -4,8 +4,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include <array>
-
+#include "tests/support/connection_recorder.h"
 #include "tests/support/event_queue.h"
 #include "tests/support/running_shards.h"
 #include "tests/support/tcp_client.h"
@@ -15,38 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string_view words_of(CloseCause cause) {
-  constexpr std::array<std::string_view, 4> kWords{"by peer", "by us", "slow consumer", "network error"};
-  return kWords[static_cast<std::size_t>(cause)];
-}
-
-/// Tells the test what its connection told it; what it does about that is up to the test.
-class Recorder final : public Protocol {
- public:
-  using OnBytes = std::function<void(Connection&, std::string_view)>;
-  explicit Recorder(test::EventQueue& events, OnBytes on_bytes = {}, std::string name = "")
-      : events_(events), on_bytes_(std::move(on_bytes)), name_(std::move(name)) {}
-
-  void on_open(Connection& connection) override {
-    connection_ = &connection;
-    events_.push(name_ + "open");
-  }
-  void on_bytes(std::span<char> bytes) override {
-    if (on_bytes_) {
-      on_bytes_(*connection_, {bytes.data(), bytes.size()});
-    } else {
-      events_.push(name_ + std::string(bytes.data(), bytes.size()));
-    }
-  }
-  void on_drained() override { events_.push(name_ + "drained"); }
-  void on_closed(CloseCause cause) override { events_.push(name_ + "closed " + std::string(words_of(cause))); }
-
- private:
-  test::EventQueue& events_;
-  OnBytes on_bytes_;
-  std::string name_;
-  Connection* connection_ = nullptr;
-};
+using test::echo;
+using test::much;
+using Recorder = test::ConnectionRecorder;
 
 class ConnectionTest : public ::testing::Test {
  protected:
@@ -75,14 +45,6 @@ class ConnectionTest : public ::testing::Test {
   test::EventQueue events;
   test::RunningShards shards{1};
 };
-
-std::string much(std::size_t megabytes) {
-  std::string octets(megabytes * 1024 * 1024, 'x');
-  for (std::size_t i = 0; i < octets.size(); i += 1000) octets[i] = static_cast<char>('a' + i / 1000 % 26);
-  return octets;
-}
-
-void echo(Connection& connection, std::string_view octets) { connection.send(Bytes::copy_of(octets)); }
 
 TEST_F(ConnectionTest, WritesWhatItsProtocolSends) {
   auto peer = open(echo);

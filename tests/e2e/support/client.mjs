@@ -83,8 +83,9 @@ export class Client {
   }
 
   /** Waits for the error that keeps this client out. */
-  refused() {
-    return happens(this.socket, 'connect_error', `${this.name} was not refused`);
+  async refused() {
+    const [error] = await happens(this.socket, 'connect_error', `${this.name} was not refused`);
+    return error;
   }
 
   async ready() {
