@@ -100,6 +100,7 @@ ListeningSocket::ListeningSocket(ListeningSocket&& other) noexcept
 
 void ListeningSocket::close() {
   if (descriptor_ < 0) return;
+  // While the socket is open it keeps its inode, so that no other file can have that number.
   struct stat found {};
   if (!path_.empty() && ::lstat(path_.c_str(), &found) == 0 && found.st_dev == device_ && found.st_ino == inode_) {
     ::unlink(path_.c_str());

@@ -85,6 +85,21 @@ TEST(Outbox, TakesMoreWhileItIsBeingEmptied) {
   EXPECT_EQ(gathered(outbox), "c|def");
 }
 
+TEST(Outbox, CopiesWhatComesNextOverAsManyPiecesAsItTakes) {
+  for (std::size_t cut = 0; cut < 11; ++cut) {
+    Outbox outbox = outbox_of({"one", "two", "three"});
+    outbox.consume(cut);
+    const std::string left = std::string("onetwothree").substr(cut);
+    for (std::size_t room = 0; room <= 12; ++room) {
+      std::string copy(room, '\0');
+      copy.resize(outbox.copy_front(copy));
+      EXPECT_EQ(copy, left.substr(0, room)) << "cut at " << cut;
+    }
+    EXPECT_TRUE(left.starts_with(outbox.front())) << "cut at " << cut;
+    EXPECT_EQ(outbox.size(), left.size()) << "a copy takes nothing away";
+  }
+}
+
 TEST(Outbox, HandsOverWhatIsUnwritten) {
   Outbox outbox = outbox_of({"one", "two", "three"});
   outbox.consume(4);

@@ -144,6 +144,11 @@ TEST(TlsHandshake, AsksForAClientCertificateWhereThatIsWanted) {
   client.send("hello");
   EXPECT_EQ(client.read_exactly(5), "hello");
 
+  const auto session = client.session();
+  auto again = server.connect({.certificate = known.file, .key = known.key_file, .session = session.get()});
+  EXPECT_TRUE(again.resumed());
+  EXPECT_EQ(server.events.next(), "open");
+
   // In TLS 1.2 they are told within the handshake, in TLS 1.3 with the first octets.
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     EXPECT_THROW(server.connect({.most = version}).read_record(), std::runtime_error);
