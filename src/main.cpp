@@ -19,31 +19,42 @@ int mint_token(const chat::Command& command) {
   return 0;
 }
 
-/// The signals that ask a program to end; blocked in every thread, so that one of them can wait for them.
-sigset_t block_ending_signals() {
+/// The signals that ask a program to end, or to read its certificate again (SIGHUP); blocked in every thread, so that one of
+/// them can wait for them.
+sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
 
+/// Does what signals ask for, until one asks to end.
+void watch(const sigset_t& signals, chat::App& server) {
+  for (int signal = 0; sigwait(&signals, &signal) == 0 && signal == SIGHUP;) {
+    const auto reloaded = server.reload_certificate();
+    if (reloaded) {
+      log::info("the certificate was read again");
+    } else {
+      log::error("SIGHUP: {}", reloaded.error());
+    }
+  }
+  log::info("ending on a signal");
+  server.stop();
+}
+
 int serve(const chat::Command& command) {
-  const sigset_t signals = block_ending_signals();
+  const sigset_t signals = block_signals();
   log::set_up(command.config.log_level);
   auto app = chat::App::start(command.config);
   if (!app) {
     std::cerr << "atrium: " << app.error() << std::endl;
     return 2;
   }
-  std::cout << "Atrium is listening on http://localhost:" << (*app)->port() << std::endl;
-  std::jthread ending([&signals, &server = **app] {
-    int signal = 0;
-    sigwait(&signals, &signal);
-    log::info("ending on signal {}", signal);
-    server.stop();
-  });
+  std::cout << "Atrium is listening on " << (*app)->url() << std::endl;
+  std::jthread watching([&signals, &server = **app] { watch(signals, server); });
   (*app)->run();
   return 0;
 }

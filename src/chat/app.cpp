@@ -15,6 +15,7 @@
 #include "chat/socket_api.h"
 #include "chat/stats.h"
 #include "chat/token.h"
+#include "net/tls_context.h"
 #include "socketio/server.h"
 #include "storage/database.h"
 #include "web/router.h"
@@ -94,6 +95,7 @@ struct App::Parts {
   HttpApi http_api{{tokens, accounts, membership, *database, channels, messages, presence, stats}};
   DemoSignIn demo{tokens};
   web::Router router{{.prefixes = {"/api/v1", ""}, .allowed_origins = config.allowed_origins, .fallback = page.get()}};
+  std::shared_ptr<net::TlsContext> tls;
   std::uint16_t port = 0;
 };
 
@@ -109,7 +111,12 @@ Result<std::unique_ptr<App>, std::string> App::start(Config config) {
   if (const auto filled = run_now(fill_database(config, **database), clock); !filled) return filled.error();
   auto page = load_page(config);
   if (!page) return page.error();
-  const net::Address address{config.host, config.port};
+  net::Address address{.host = config.host, .port = config.port};
+  if (!config.tls_certificate.empty()) {
+    auto tls = net::TlsContext::load({.certificate = config.tls_certificate, .key = config.tls_key});
+    if (!tls) return tls.error();
+    address.tls = std::move(*tls);
+  }
   std::unique_ptr<Parts> parts;
   try {
     parts = std::make_unique<Parts>(std::move(config), std::move(*database), std::move(*page));
@@ -122,10 +129,19 @@ Result<std::unique_ptr<App>, std::string> App::start(Config config) {
     return port.error();
   }
   parts->port = *port;
+  parts->tls = address.tls;
   return std::unique_ptr<App>(new App(std::move(parts)));
 }
 
-std::uint16_t App::port() const { return parts_->port; }
+std::string App::url() const {
+  if (parts_->config.host.starts_with("unix:")) return parts_->config.host;
+  return (parts_->tls ? "https://localhost:" : "http://localhost:") + std::to_string(parts_->port);
+}
+
+Result<void, std::string> App::reload_certificate() {
+  if (!parts_->tls) return std::string("there is no certificate to read again: --tls-certificate was not given");
+  return parts_->tls->reload();
+}
 
 void App::run() { parts_->server.run(); }
 

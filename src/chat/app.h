@@ -15,10 +15,12 @@ class App final {
   static Result<std::unique_ptr<App>, std::string> start(Config config);
   ~App();
 
-  /// The port that is really listened on.
-  std::uint16_t port() const;
+  /// Where it really listens: "http://localhost:3000", "https://localhost:3000", or "unix:/run/atrium.sock".
+  std::string url() const;
   /// Serves until stop(), on this thread and others.
   void run();
+  /// Any thread, rather none that serves: reads the certificate again. The error is a sentence; then the old one stays.
+  Result<void, std::string> reload_certificate();
   /// Any thread: says goodbye to everyone and ends run().
   void stop();
 

@@ -72,10 +72,15 @@ class ServeFile final : public CLI::ConfigTOML {
 
 void describe_serve(CLI::App& serve, Raw& raw) {
   Config& config = raw.command.config;
-  add(serve, "host", config.host, "Address to listen on")->capture_default_str();
+  add(serve, "host", config.host, "Address to listen on, such as ::, or unix:PATH for a Unix socket")->capture_default_str();
   add(serve, "port", config.port, "Port to listen on; 0 takes a free one (also: PORT)")
       ->check(CLI::Range(0, 65'535))
       ->capture_default_str();
+  auto* certificate = add(serve, "tls-certificate", config.tls_certificate,
+                          "PEM file with the certificate chain: speak TLS only; SIGHUP reads it again");
+  auto* key = add(serve, "tls-key", config.tls_key, "PEM file with the private key of --tls-certificate");
+  certificate->needs(key);
+  key->needs(certificate);
   add(serve, "shards", config.shards, "Threads that serve; 0: one for each core")
       ->check(CLI::Range(0, 255))
       ->capture_default_str();

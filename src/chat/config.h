@@ -15,14 +15,16 @@ enum class Profile { product, seed };
 struct Config {
   std::string host = "0.0.0.0";
   std::uint16_t port = 3000;
+  std::string tls_certificate;  ///< file; empty: no TLS
+  std::string tls_key;
   unsigned shards = 0;  ///< 0: one for each core
   std::string database = "sqlite:atrium.db";
   std::string jwt_secret;
   Profile profile = Profile::product;
-  bool demo = false;                  ///< demo users, who sign in by a click, and channels for them
-  std::string auto_join = "default";  ///< the workspace that every new user becomes a member of; "off": none
-  bool auto_create_channels = false;  ///< joining an unknown channel makes it
-  std::string ui;                     ///< the directory of the web page; "off": none
+  bool demo = false;                         ///< demo users, who sign in by a click, and channels for them
+  std::string auto_join = "default";         ///< the workspace that every new user becomes a member of; "off": none
+  bool auto_create_channels = false;         ///< joining an unknown channel makes it
+  std::string ui;                            ///< the directory of the web page; "off": none
   std::vector<std::string> allowed_origins;  ///< of web pages other than our own that may use the server; "*": any
   Duration ping_interval = std::chrono::milliseconds(20'000);
   Duration ping_timeout = std::chrono::milliseconds(10'000);

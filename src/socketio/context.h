@@ -15,22 +15,22 @@ class Socket;
 /// has its sender's later events wait until it ends, or until it calls let_next_in().
 class Context final {
  public:
-  Context(std::shared_ptr<Socket> socket, Event event, Hold hold = {})
-      : socket_(std::move(socket)), event_(std::move(event)), hold_(std::move(hold)) {}
+  /// `event` outlives it.
+  Context(std::shared_ptr<Socket> socket, Event& event, Hold hold = {})
+      : socket_(std::move(socket)), event_(event), hold_(std::move(hold)) {}
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
   Socket& socket() const { return *socket_; }
   const std::shared_ptr<Socket>& shared_socket() const { return socket_; }
-  Event& event() { return event_; }
-  const Event& event() const { return event_; }
+  Event& event() const { return event_; }
   const Ack& ack() const { return event_.ack; }
   /// What must be done in the order of asking has been done: the next event of this socket need not wait for the rest.
   void let_next_in() { hold_.release(); }
 
  private:
   std::shared_ptr<Socket> socket_;
-  Event event_;
+  Event& event_;
   Hold hold_;
 };
 

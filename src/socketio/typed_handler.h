@@ -175,7 +175,7 @@ Task<void> run_coroutine(std::shared_ptr<const F> handler, Host& host, std::shar
   using Value = typename TaskOf<typename Signature<F>::Return>::Value;
   // Locals, which go in the reverse order: what borrows from the context goes before it.
   Hold held = hold(*socket);
-  Context context(std::move(socket), std::move(event), std::move(held));
+  Context context(std::move(socket), event, std::move(held));
   Arguments<Parameters> arguments;
   if (!host.admit(context)) co_return;
   if (const auto error = arguments.read(context.event())) {

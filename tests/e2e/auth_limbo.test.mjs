@@ -199,7 +199,7 @@ test('a page of another site opens no connection, by whatever transport', () => 
 }));
 
 test('a page of an allowed site connects, but the cookie does not sign it in', () => withServer({
-  args: ['--allowed-origins', 'https://app.example,https://other.example'],
+  flags: ['--allowed-origins', 'https://app.example,https://other.example'],
 }, async (server) => {
   const origin = 'https://app.example';
   const guest = await new Client(server, { token: tokenOf('alice'), extraHeaders: { origin } }).connected();

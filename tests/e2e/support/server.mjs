@@ -80,6 +80,7 @@ export class Server {
     this.settings = { flags, env, host, secret };
     this.port = port;
     this.pastErrors = '';
+    this.scheme = 'http';
   }
 
   #ends = [];
@@ -104,8 +105,10 @@ export class Server {
     const { child, output, ended } = this.process;
     const listening = new Promise((found) => {
       const look = () => {
-        const line = /^Atrium is listening on http:\/\/localhost:(\d+)\s*$/m.exec(output.stdout);
-        if (line) found(Number(line[1]));
+        const line = /^Atrium is listening on (https?):\/\/localhost:(\d+)\s*$/m.exec(output.stdout);
+        if (!line) return;
+        this.scheme = line[1];
+        found(Number(line[2]));
       };
       child.stdout.on('data', look);
       look();
@@ -121,7 +124,7 @@ export class Server {
   }
 
   get pid() { return this.process.child.pid; }
-  get url() { return `http://127.0.0.1:${this.port}`; }
+  get url() { return `${this.scheme}://127.0.0.1:${this.port}`; }
   get stderr() { return this.pastErrors + (this.process?.output.stderr ?? ''); }
   get running() { return this.process !== undefined && children.has(this.process.child); }
 
