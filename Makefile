@@ -1,5 +1,5 @@
 # Two commands are enough: `make run` and `make test`. Both install what is missing (scripts/setup).
-.PHONY: run test build setup setup-test page unit-test page-test e2e-test format lint bench fuzz
+.PHONY: run test build setup setup-test page unit-test page-test e2e-test conformance-test format lint bench fuzz
 
 BUILD := build/release
 PORT ?= 3000
@@ -23,7 +23,7 @@ setup:
 setup-test:
 	@scripts/setup --test
 
-test: setup-test build unit-test page-test e2e-test
+test: setup-test build unit-test page-test e2e-test conformance-test
 	@echo "All tests passed."
 
 unit-test: build
@@ -36,6 +36,11 @@ page-test: page
 
 e2e-test: build
 	cd tests/e2e && npm test --silent
+
+# Atrium beside the official server, and under real clients; needs what setup-test installs.
+conformance-test: build
+	cmake --build $(BUILD) --target conformance_programs
+	cd tests/conformance && npm test --silent
 
 # The sources as .clang-format wants them.
 format:

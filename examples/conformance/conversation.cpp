@@ -77,11 +77,13 @@ void amounts(Namespace& nsp) {
 }
 
 void endings(Namespace& nsp) {
+  nsp.on("drop-me", [](Socket& socket, Event&) { socket.drop_connection(); });
   nsp.on("end-me", [](Socket& socket, Event& event) {
     socket.disconnect(text_at(event, 0) == "connection" ? Close::connection : Close::namespace_only);
   });
-  nsp.on_disconnect(
-      [&nsp](Socket& socket, DisconnectReason reason) { nsp.to("watchers").emit("gone", socket.id(), to_string(reason)); });
+  nsp.on_disconnect([&nsp](Socket& socket, DisconnectReason reason) {
+    nsp.to("watching " + socket.id()).emit("gone", socket.id(), to_string(reason));
+  });
 }
 
 /// Middleware that refuses: with words alone, with data beside them, and after another turn.
