@@ -17,7 +17,7 @@ import { soon, within } from './support/waiting.mjs';
 const CLIENTS = {
   'socket.io-client 4': { io: io4, version: 4 },
   'socket.io-client 3': { io: io3, version: 3 },
-  'socket.io-client 2': { io: io2, version: 2, feature: 'eio3', flags: ['--allow-eio3'] },
+  'socket.io-client 2': { io: io2, version: 2, feature: 'socketio2', flags: ['--allow-eio3'] },
   'socket.io-client 4 with msgpack': { io: io4, version: 4, parser: msgpackParser, feature: 'msgpack', flags: ['--msgpack'] },
 };
 

@@ -148,7 +148,7 @@ export const DIFFERENCES = [
     'ws: a close packet (W21)': { 0: ['nothing', 'close:none:'], 1: [undefined, 'end'] },
   }),
   ...because('What comes in the same breath as the opening handshake is heard; Node loses it.', {
-    'ws: a message that comes with the request': { 1: ['nothing', '4early'] },
+    'ws: a message that comes with the request': { 1: ['nothing', '40{"sid":"<id>"}'], 2: [undefined, '42["auth",{}]'] },
   }),
   ...because('A request without an upgrade on a WebSocket session is refused; Node leaves it without an answer.', {
     'ws: a plain request for a WebSocket session': {

@@ -5,13 +5,15 @@ import { settled } from '../support/waiting.mjs';
 
 const POLLING = 'EIO=3&transport=polling';
 const WEBSOCKET = 'EIO=3&transport=websocket';
-const polling = (name, run, query = POLLING, server = 'open') => ({
+const polling = (name, run, query = POLLING, server = 'third') => ({
   name: `eio3: ${name}`, server, feature: 'eio3', run: async (peer) => run(await peer.polling(query), peer),
 });
-const websocket = (name, run, query = WEBSOCKET, server = 'open') => ({
+const websocket = (name, run, query = WEBSOCKET, server = 'third') => ({
   name: `eio3: ${name}`, server, feature: 'eio3', run: async (peer) => run(await peer.session(query), peer),
 });
-const version2 = (name, run) => websocket(`Socket.IO 2: ${name}`, run, WEBSOCKET, 'version2');
+const version2 = (name, run) => ({
+  ...websocket(`Socket.IO 2: ${name}`, run, WEBSOCKET, 'version2'), feature: 'socketio2',
+});
 const after = (name, say) => websocket(name, (socket) => {
   say(socket);
   return socket.text('4fence').until('4fence');
@@ -113,9 +115,9 @@ export default [
     await socket.take(2);
     return socket.text('41').text('2').take(1);
   }),
-  polling('Socket.IO 2: over polling', async (session) => {
+  { ...polling('Socket.IO 2: over polling', async (session) => {
     const first = session.opened.body.replace(/^\d+/, '<length>');
     await session.post('24:42["message","hello żó"]');
     return { first, polls: [await session.get()] };
-  }, POLLING, 'version2'),
+  }, POLLING, 'version2'), feature: 'socketio2' },
 ];

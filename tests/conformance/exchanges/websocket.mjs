@@ -77,8 +77,8 @@ export default [
   ending('a close packet (W21)', (socket) => socket.text('1')),
   {
     name: 'ws: a message that comes with the request',
-    server: 'engine',
-    run: async (peer) => (await peer.socket(undefined, { early: frame('4early') })).until('4early'),
+    server: 'strict',
+    run: async (peer) => (await peer.socket(undefined, { early: frame('40') })).until('42["auth",{}]'),
   },
   websocket('polling for a WebSocket session (W4)', async (socket, peer) => {
     return {

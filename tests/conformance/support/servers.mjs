@@ -5,19 +5,22 @@ import { PENDING } from '../pending.mjs';
 
 const slow = ['--ping-interval', '25000', '--ping-timeout', '20000'];
 const fast = ['--ping-interval', '300', '--ping-timeout', '1000'];
-const open = ['--cors', '*', '--allow-eio3'];
-// The engine's own exchanges need neither of the two, so they can be held before Atrium has them.
-const openWhenBothAre = ['cors', 'eio3'].some((feature) => PENDING.features.includes(feature)) ? [] : open;
+const cors = ['--cors', '*'];
+// Most exchanges with the engine have nothing to do with CORS, so they can be held before Atrium has it.
+const corsOnceWeHaveIt = PENDING.features.includes('cors') ? [] : cors;
 
 export const SERVERS = {
-  engine: { program: 'engine_io', path: '/engine.io/', flags: slow, official: openWhenBothAre },
-  beating: { program: 'engine_io', path: '/engine.io/', flags: fast, official: openWhenBothAre },
-  open: { program: 'engine_io', path: '/engine.io/', flags: slow, official: open },
+  engine: { program: 'engine_io', path: '/engine.io/', flags: slow, official: corsOnceWeHaveIt },
+  beating: { program: 'engine_io', path: '/engine.io/', flags: fast, official: corsOnceWeHaveIt },
+  open: { program: 'engine_io', path: '/engine.io/', flags: slow, official: cors },
+  third: {
+    program: 'engine_io', path: '/engine.io/', feature: 'eio3', flags: ['--allow-eio3', ...slow], official: corsOnceWeHaveIt,
+  },
   strict: { program: 'conversation', path: '/socket.io/' },
   hasty: { program: 'conversation', path: '/socket.io/', flags: ['--connect-timeout', '300'] },
   credentials: { program: 'conversation', path: '/socket.io/', feature: 'cors', flags: ['--cors', 'http://page.example'] },
   cookie: { program: 'conversation', path: '/socket.io/', feature: 'cookie', flags: ['--cookie'] },
-  version2: { program: 'conversation', path: '/socket.io/', feature: 'eio3', flags: ['--allow-eio3'] },
+  version2: { program: 'conversation', path: '/socket.io/', feature: 'socketio2', flags: ['--allow-eio3'] },
 };
 
 /** The words for each side. */
