@@ -7,6 +7,7 @@
 #include "base/timestamp.h"
 #include "examples/conformance/until_told_to_end.h"
 #include "http/request.h"
+#include "net/pause.h"
 #include "socketio/server.h"
 
 namespace {
@@ -38,15 +39,17 @@ const json::value& first(const Event& event) {
 /// What the client may want to read of its own handshake.
 json::object describe_handshake(const Socket& socket) {
   const engineio::Handshake& handshake = socket.handshake();
-  http::Request request;
-  http::parse_target(handshake.url(), request);
+  json::object headers;
+  for (const auto& [name, value] : handshake.headers()) headers[name] = value;
   json::object query;
-  for (const auto& [name, value] : request.query) query[name] = value;
-  return {{"address", handshake.address()},
+  for (const auto& [name, value] : handshake.query()) query[name] = value;
+  return {{"headers", std::move(headers)},
           {"time", to_iso8601(handshake.time())},
-          {"issued", handshake.time().time_since_epoch().count()},
+          {"address", handshake.address()},
+          {"xdomain", handshake.xdomain()},
+          {"secure", handshake.secure()},
+          {"issued", std::chrono::duration_cast<std::chrono::milliseconds>(handshake.time().time_since_epoch()).count()},
           {"url", handshake.url()},
-          {"secure", false},
           {"query", std::move(query)},
           {"auth", socket.auth()}};
 }
@@ -57,13 +60,10 @@ void texts(Namespace& nsp) {
   nsp.on("hi", [](Socket& socket, Event&) { socket.emit("hi"); });
   nsp.on("echo", [](Socket&, Event& event) { event.ack.reply({.array = {first(event)}, .attachments = event.attachments}); });
   nsp.on("ack", [](Socket& socket, Event&) {
-    socket.send_with_ack(
-        Outgoing::of("ack"), std::chrono::seconds(30),
-        [socket = socket.shared_from_this()](Result<AckAnswer, AckError> answer) {
-          if (answer && answer->args.size() == 2 && answer->args[0] == 5 && answer->args[1] == json::value{{"test", true}}) {
-            socket->emit("got it");
-          }
-        });
+    socket.emit_with_ack("ack").then([socket = socket.shared_from_this()](const AckResult& answer) {
+      const bool right = answer && answer->args.size() == 2 && answer->args[0] == 5;
+      if (right && answer->args[1] == json::value{{"test", true}}) socket->emit("got it");
+    });
   });
   nsp.on("getAckDate", [](Socket&, Event& event) { event.ack(now()); });
   nsp.on("getDate", [](Socket& socket, Event&) { socket.emit("takeDate", now()); });
@@ -86,8 +86,8 @@ struct Series {
 };
 
 Series& series_of(Socket& socket) {
-  if (!socket.data.has_value()) socket.data = Series{};
-  return std::any_cast<Series&>(socket.data);
+  if (!socket.local_data.has_value()) socket.local_data = Series{};
+  return std::any_cast<Series&>(socket.local_data);
 }
 
 void octets(Namespace& nsp) {
@@ -120,11 +120,17 @@ void octets(Namespace& nsp) {
 
 /// Refuses whoever has `fail` in the query of the address.
 void turn_away_who_asks_for_it(Socket& socket, const Next& next) {
-  http::Request request;
-  http::parse_target(socket.handshake().url(), request);
-  if (request.query_value("fail").value_or("").empty()) return next(std::nullopt);
+  if (socket.handshake().query_value("fail").value_or("").empty()) return next(std::nullopt);
   next(ConnectError{.message = "Auth failed (main namespace)"});
 }
+
+/// Lets everybody in after a moment, so that the client's connection time-out can be tested.
+Task<void> let_in_after_a_moment(engineio::Verdict verdict) {
+  co_await net::pause(std::chrono::milliseconds(10));
+  verdict(std::nullopt);
+}
+
+void hesitate(const http::Request&, engineio::Verdict verdict) { spawn(let_in_after_a_moment(std::move(verdict))); }
 
 }  // namespace
 
@@ -138,7 +144,11 @@ int main(int argc, char** argv) {
   CLI11_PARSE(flags, argc, argv);
 
   conformance::UntilToldToEnd until_told_to_end;
-  Server io({.path = "/socket.io", .shards = shards, .ping_interval = std::chrono::milliseconds(2000)});
+  Server io({.path = "/socket.io",
+             .shards = shards,
+             .ping_interval = std::chrono::milliseconds(2000),
+             .allow_request = hesitate,
+             .connection_state_recovery = RecoveryOptions{}});
   Namespace& main = io.of("/");
   main.use(turn_away_who_asks_for_it);
   texts(main);

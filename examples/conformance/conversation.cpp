@@ -43,13 +43,12 @@ void echo(Namespace& nsp) {
   });
   // Asks back, and tells what the answer was.
   nsp.on("ask-me", [](Socket& socket, Event& event) {
-    socket.send_with_ack(renamed("question", event), std::chrono::seconds(10),
-                         [socket = socket.shared_from_this()](Result<AckAnswer, AckError> answer) {
-                           if (!answer) return;
-                           Outgoing told{.array = std::move(answer->args), .attachments = std::move(answer->attachments)};
-                           told.array.insert(told.array.begin(), "answered");
-                           socket->send(told);
-                         });
+    socket.ask(renamed("question", event)).then([socket = socket.shared_from_this()](AckResult answer) {
+      if (!answer) return;
+      Outgoing told{.array = std::move(answer->args), .attachments = std::move(answer->attachments)};
+      told.array.insert(told.array.begin(), "answered");
+      socket->send(told);
+    });
   });
 }
 
@@ -112,6 +111,9 @@ int main(int argc, char** argv) {
   unsigned ping_interval = 25'000;
   unsigned ping_timeout = 20'000;
   unsigned connect_timeout = 45'000;
+  std::string cors;
+  bool cookie = false;
+  bool msgpack = false;
   ServerOptions options{.path = "/socket.io", .shards = 1};
   CLI::App flags("A Socket.IO server with a bit of everything, for tests to talk to.");
   flags.option_defaults()->always_capture_default();
@@ -121,7 +123,14 @@ int main(int argc, char** argv) {
   flags.add_option("--ping-timeout", ping_timeout, "Milliseconds that a pong may take");
   flags.add_option("--connect-timeout", connect_timeout, "Milliseconds that joining a first namespace may take");
   flags.add_option("--max-payload", options.max_payload, "Octets of one message");
+  flags.add_option("--cors", cors, "The origin whose pages may read, or *");
+  flags.add_flag("--cookie", cookie, "Give every polling client a cookie");
+  flags.add_flag("--msgpack", msgpack, "Speak MessagePack, as socket.io-msgpack-parser does");
+  flags.add_flag("--allow-eio3", options.allow_eio3, "Let clients of Socket.IO 2 in");
   CLI11_PARSE(flags, argc, argv);
+  if (!cors.empty()) options.cors = engineio::Cors{.origins = {cors}, .credentials = cors != "*"};
+  if (cookie) options.cookie.emplace();
+  if (msgpack) options.parser = Parser::msgpack;
   options.ping_interval = std::chrono::milliseconds(ping_interval);
   options.ping_timeout = std::chrono::milliseconds(ping_timeout);
   options.connect_timeout = std::chrono::milliseconds(connect_timeout);

@@ -53,12 +53,15 @@ int main(int argc, char** argv) {
   unsigned shards = 1;
   unsigned ping_interval = 300;
   unsigned ping_timeout = 200;
+  bool allow_eio3 = false;
   CLI::App flags("An Engine.IO server that echoes, as the official Engine.IO test suites want it.");
   flags.option_defaults()->always_capture_default();
   flags.add_option("--port", port, "Where to listen on the loopback; 0 takes a free port");
   flags.add_option("--shards", shards, "Threads that serve")->check(CLI::Range(1, 255));
   flags.add_option("--ping-interval", ping_interval, "Milliseconds between two pings");
   flags.add_option("--ping-timeout", ping_timeout, "Milliseconds that a pong may take");
+  flags.add_flag("--allow-eio3", allow_eio3,
+                 "Take a client that names no version for one of Engine.IO 3, as its suite wants it");
   CLI11_PARSE(flags, argc, argv);
 
   conformance::UntilToldToEnd until_told_to_end;
@@ -67,7 +70,9 @@ int main(int argc, char** argv) {
   engineio::Engine engine({.path = "/engine.io/",
                            .ping_interval = std::chrono::milliseconds(ping_interval),
                            .ping_timeout = std::chrono::milliseconds(ping_timeout),
-                           .max_payload = 1'000'000},
+                           .max_payload = 1'000'000,
+                           .allow_eio3 = allow_eio3,
+                           .cors = engineio::Cors{}},
                           shard_set, [](net::Shard&) { return std::make_unique<Echo>(); });
   Site site(engine);
   const auto listener =

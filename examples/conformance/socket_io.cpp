@@ -9,6 +9,7 @@
 
 namespace {
 
+using namespace atrium;
 using namespace atrium::socketio;
 
 void tell_auth(Socket& socket) { socket.emit("auth", socket.auth()); }
@@ -42,7 +43,8 @@ int main(int argc, char** argv) {
              .ping_interval = milliseconds(300),
              .ping_timeout = milliseconds(200),
              .connect_timeout = milliseconds(1000),
-             .max_payload = 1'000'000});
+             .max_payload = 1'000'000,
+             .cors = engineio::Cors{}});
   io.of("/").on_connection(tell_auth);
   io.of("/").on("message", send_back);
   io.of("/").on("message-with-ack", acknowledge);

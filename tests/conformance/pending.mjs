@@ -4,7 +4,7 @@ export const PENDING = {
    * cors and cookie: the options of the same name; eio3: Engine.IO 3 in engine_io; socketio2: clients of Socket.IO 2 in
    * conversation; compression: gzip over polling; msgpack: the parser of that name.
    */
-  features: ['cors', 'cookie', 'eio3', 'socketio2', 'compression', 'msgpack'],
+  features: [],
   /** Exchanges in which Atrium should be as the official server is. */
   exchanges: [
     'no Host header',
