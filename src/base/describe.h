@@ -5,9 +5,11 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "base/result.h"
@@ -29,7 +31,41 @@ struct FieldError {
 template <class T>
 concept Described = boost::describe::has_describe_members<T>::value;
 
+/// An enum that states its words with BOOST_DESCRIBE_ENUM. `public_` is the word "public", which no enumerator can be called.
+template <class T>
+concept DescribedEnum = std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
+
+/// A described struct with a rule of its own, asked once every member has been read: `std::optional<FieldError> check() const`.
+template <class T>
+concept Checked = requires(const T& value) {
+  { value.check() } -> std::same_as<std::optional<FieldError>>;
+};
+
+/// A whole number within bounds, both included.
+template <std::int64_t Low, std::int64_t High>
+struct WholeNumber final {
+  std::int64_t value = Low;
+  operator std::int64_t() const { return value; }
+  bool operator==(const WholeNumber&) const = default;
+};
+
+/// A member that is always there, and null while it is empty; an empty std::optional is left out.
+template <class T>
+struct Nullable final : std::optional<T> {
+  using std::optional<T>::optional;
+};
+
+/// "public" of public_.
+constexpr std::string_view enum_word(std::string_view enumerator) {
+  if (enumerator.ends_with('_')) enumerator.remove_suffix(1);
+  return enumerator;
+}
+
 namespace describe_parts {
+
+/// Those of described bases first.
+template <class T>
+using MembersOf = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
 
 template <class T>
 struct is_optional : std::false_type {};
@@ -40,6 +76,21 @@ template <class T>
 struct is_vector : std::false_type {};
 template <class T>
 struct is_vector<std::vector<T>> : std::true_type {};
+
+template <class T>
+struct is_map : std::false_type {};
+template <class T>
+struct is_map<std::map<std::string, T>> : std::true_type {};
+
+template <class T>
+struct is_whole : std::false_type {};
+template <std::int64_t Low, std::int64_t High>
+struct is_whole<WholeNumber<Low, High>> : std::true_type {};
+
+template <class T>
+struct is_nullable : std::false_type {};
+template <class T>
+struct is_nullable<Nullable<T>> : std::true_type {};
 
 using Error = std::optional<FieldError>;
 
@@ -79,10 +130,40 @@ inline Error read(const json::value& from, json::value& into) {
   return {};
 }
 
+template <std::int64_t Low, std::int64_t High>
+Error read(const json::value& from, WholeNumber<Low, High>& into) {
+  const bool bad = read(from, into.value).has_value() || into.value < Low || into.value > High;
+  if (!bad) return {};
+  return wrong("must be a whole number from " + std::to_string(Low) + " to " + std::to_string(High));
+}
+
+template <DescribedEnum T>
+Error read(const json::value& from, T& into) {
+  std::vector<std::string_view> words;
+  bool found = false;
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
+    words.push_back(enum_word(enumerator.name));
+    if (!from.is_string() || std::string_view(from.get_string()) != words.back()) return;
+    into = enumerator.value;
+    found = true;
+  });
+  if (found) return {};
+  std::string message = "must be ";
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) message += i + 1 < words.size() ? ", " : " or ";
+    message += words[i];
+  }
+  return wrong(message);
+}
+
 template <class T>
 Error read(const json::value& from, std::optional<T>& into);
 template <class T>
+Error read(const json::value& from, Nullable<T>& into);
+template <class T>
 Error read(const json::value& from, std::vector<T>& into);
+template <class T>
+Error read(const json::value& from, std::map<std::string, T>& into);
 template <Described T>
 Error read(const json::value& from, T& into);
 
@@ -90,6 +171,11 @@ template <class T>
 Error read(const json::value& from, std::optional<T>& into) {
   if (from.is_null()) return {};
   return read(from, into.emplace());
+}
+
+template <class T>
+Error read(const json::value& from, Nullable<T>& into) {
+  return read(from, static_cast<std::optional<T>&>(into));
 }
 
 template <class T>
@@ -101,12 +187,21 @@ Error read(const json::value& from, std::vector<T>& into) {
   return {};
 }
 
+template <class T>
+Error read(const json::value& from, std::map<std::string, T>& into) {
+  if (!from.is_object()) return wrong("must be an object");
+  for (const auto& [key, value] : from.get_object()) {
+    if (auto error = read(value, into[std::string(key)])) return within(std::move(error), key);
+  }
+  return {};
+}
+
 template <Described T>
 Error read(const json::value& from, T& into) {
   if (!from.is_object()) return wrong("must be an object");
   const json::object& object = from.get_object();
   Error error;
-  boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) {
+  boost::mp11::mp_for_each<MembersOf<T>>([&](auto member) {
     if (error) return;
     auto& place = into.*member.pointer;
     const json::value* value = object.if_contains(member.name);
@@ -116,6 +211,9 @@ Error read(const json::value& from, T& into) {
       error = within(wrong("is missing"), member.name);
     }
   });
+  if constexpr (Checked<T>) {
+    if (!error) error = into.check();
+  }
   return error;
 }
 
@@ -123,7 +221,7 @@ template <class T>
 json::value write(const T& from) {
   if constexpr (Described<T>) {
     json::object object;
-    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) {
+    boost::mp11::mp_for_each<MembersOf<T>>([&](auto member) {
       const auto& value = from.*member.pointer;
       if constexpr (is_optional<std::remove_cvref_t<decltype(value)>>::value) {
         if (value) object.emplace(member.name, write(*value));
@@ -136,6 +234,16 @@ json::value write(const T& from) {
     json::array array;
     for (const auto& item : from) array.push_back(write(item));
     return array;
+  } else if constexpr (is_map<T>::value) {
+    json::object object;
+    for (const auto& [key, value] : from) object.emplace(key, write(value));
+    return object;
+  } else if constexpr (is_nullable<T>::value) {
+    return from ? write(*from) : json::value();
+  } else if constexpr (DescribedEnum<T>) {
+    return json::value(json::string(enum_word(boost::describe::enum_to_string(from, ""))));
+  } else if constexpr (is_whole<T>::value) {
+    return json::value(from.value);
   } else {
     return json::value_from(from);
   }
