@@ -3,18 +3,26 @@
 #include <filesystem>
 
 #include "chat/accounts.h"
+#include "chat/channel_routes.h"
 #include "chat/channels.h"
 #include "chat/demo.h"
 #include "chat/directory.h"
 #include "chat/entrance.h"
-#include "chat/http_api.h"
+#include "chat/gate.h"
+#include "chat/health_routes.h"
+#include "chat/http_problems.h"
 #include "chat/jobs.h"
 #include "chat/membership.h"
+#include "chat/message_routes.h"
 #include "chat/messages.h"
 #include "chat/presence.h"
 #include "chat/socket_api.h"
 #include "chat/stats.h"
+#include "chat/stats_routes.h"
 #include "chat/token.h"
+#include "chat/user_routes.h"
+#include "chat/workspace_routes.h"
+#include "cron/scheduler.h"
 #include "net/tls_context.h"
 #include "socketio/server.h"
 #include "storage/database.h"
@@ -69,10 +77,16 @@ struct App::Parts {
   Parts(Config given, std::unique_ptr<storage::Database> opened, std::unique_ptr<web::StaticFiles> files)
       : config(std::move(given)), database(std::move(opened)), page(std::move(files)) {
     socket_api.attach(stage.nsp);
-    http_api.attach(router);
+    user_routes.attach(router);
+    workspace_routes.attach(router);
+    channel_routes.attach(router);
+    message_routes.attach(router);
+    stats_routes.attach(router);
+    health_routes.attach(router);
     if (config.demo) demo.attach(router);
     server.serve_http(router);
-    presence.owner().post([this] { jobs.start(); });
+    jobs.attach(scheduler);
+    presence.owner().post([this] { scheduler.start(); });
   }
 
   // From the ground up; each borrows from those above it.
@@ -91,10 +105,20 @@ struct App::Parts {
   Stats stats{stage, presence};
   Entrance entrance{stage, tokens, accounts, channels, presence};
   SocketApi socket_api{entrance, channels, messages};
-  Jobs jobs{presence, server.clock()};
-  HttpApi http_api{{tokens, accounts, membership, *database, channels, messages, presence, stats}};
+  const Gate gate{tokens, accounts, membership};
+  UserRoutes user_routes{gate};
+  WorkspaceRoutes workspace_routes{gate, *database, presence};
+  ChannelRoutes channel_routes{gate, *database, channels};
+  MessageRoutes message_routes{gate, *database, messages};
+  StatsRoutes stats_routes{gate, stats};
+  HealthRoutes health_routes;
   DemoSignIn demo{tokens};
-  web::Router router{{.prefixes = {"/api/v1", ""}, .allowed_origins = config.allowed_origins, .fallback = page.get()}};
+  web::Router router{{.prefixes = {"/api/v1", ""},
+                      .allowed_origins = config.allowed_origins,
+                      .fallback = page.get(),
+                      .explain = explain}};
+  Jobs jobs{presence};
+  cron::Scheduler scheduler{presence.owner().deadlines(), server.clock()};
   std::shared_ptr<net::TlsContext> tls;
   std::uint16_t port = 0;
 };

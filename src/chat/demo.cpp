@@ -16,7 +16,7 @@ constexpr std::array<DemoUser, 3> kUsers{{{"alice", "Alice"}, {"bob", "Bob"}, {"
 
 std::string email_of(const DemoUser& user) { return std::string(user.id) + "@vibed.dev"; }
 
-json::object shape_of(const DemoUser& user) { return {{"id", user.id}, {"name", user.name}, {"email", email_of(user)}}; }
+shapes::User shape_of(const DemoUser& user) { return {.id = user.id, .name = user.name, .email = email_of(user)}; }
 
 struct Line {
   const char* channel;
@@ -31,11 +31,6 @@ constexpr std::array<Line, 5> kLines{{
     {"backend-dev", "bob", "Bob", "History is stored before anyone sees it, so an acknowledged message survives a power cut."},
     {"frontend-dev", "carol", "Carol", "This page is plain socket.io-client on path /ws, namespace /chat."},
 }};
-
-struct SignIn {
-  std::string userId;
-};
-BOOST_DESCRIBE_STRUCT(SignIn, (), (userId))
 
 Task<void> ensure_channel(storage::Database& database, std::string name, std::string description) {
   const storage::ChannelId id(name);
@@ -80,22 +75,20 @@ Task<void> fill_database(const Config& config, storage::Database& database) {
   co_await ensure_lines(database);
 }
 
-void DemoSignIn::attach(web::Router& router) {
-  router.add("GET", "/auth/demo", [](web::Context&) -> Task<http::Response> {
-    json::array users;
-    for (const DemoUser& user : kUsers) users.push_back(shape_of(user));
-    co_return web::ok(std::move(users));
-  });
-  router.add("POST", "/auth/demo", [this](web::Context& context) -> Task<http::Response> {
-    const auto wanted = parse_body<SignIn>(context.request());
-    for (const DemoUser& user : kUsers) {
-      if (wanted.userId != user.id) continue;
-      const auto token = tokens_.mint({.subject = user.id, .email = email_of(user), .name = user.name},
-                                      context.shard().clock().wall(), std::chrono::hours(24 * 7));
-      co_return web::ok(json::object{{"accessToken", token}, {"user", shape_of(user)}}, "Signed in");
-    }
-    throw to_problem(failures::invalid("userId", "must be one of the demo users alice, bob and carol"));
-  });
+web::Ok<std::vector<shapes::User>> DemoSignIn::list() {
+  std::vector<shapes::User> users;
+  for (const DemoUser& user : kUsers) users.push_back(shape_of(user));
+  return web::ok(std::move(users));
+}
+
+Outcome<web::Ok<SignedIn>> DemoSignIn::sign_in(const web::Context& context, const SignIn& wanted) const {
+  for (const DemoUser& user : kUsers) {
+    if (wanted.userId != user.id) continue;
+    auto token = tokens_.mint({.subject = user.id, .email = email_of(user), .name = user.name}, context.shard().clock().wall(),
+                              std::chrono::hours(24 * 7));
+    return web::ok(SignedIn{.accessToken = std::move(token), .user = shape_of(user)}, "Signed in");
+  }
+  return failures::invalid("userId", "must be one of the demo users alice, bob and carol");
 }
 
 }  // namespace atrium::chat

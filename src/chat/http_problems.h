@@ -1,29 +1,26 @@
 #pragma once
 
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "chat/failure.h"
-#include "web/json_body.h"
+#include "storage/store_error.h"
 #include "web/problem.h"
 
 namespace atrium::chat {
 
-/// The same failure in the words of HTTP.
+/// The same failure in the words of HTTP. A handler that returns an Outcome is answered with it.
 inline web::Problem to_problem(const Failure& failure) {
   std::vector<FieldError> errors;
   if (!failure.field.empty()) errors.push_back({failure.field, failure.message});
   return web::Problem(failure.status, failure.code, failure.message, std::move(errors));
 }
 
-/// The value, or the failure as an exception that the router answers with.
-template <class T>
-T value_or_throw(Outcome<T> outcome) {
-  if (!outcome) throw to_problem(outcome.error());
-  return std::move(*outcome);
-}
-
-/// The body of a request as the struct T.
-template <class T>
-T parse_body(const http::Request& request) {
-  return value_or_throw(parse<T>(web::parse_json_body(request)));
+/// For the router: a database that takes nothing is no mistake of ours.
+inline std::optional<web::Problem> explain(const std::exception& error) {
+  if (dynamic_cast<const storage::StoreUnavailable*>(&error)) return to_problem(failures::unavailable());
+  return std::nullopt;
 }
 
 }  // namespace atrium::chat

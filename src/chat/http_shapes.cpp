@@ -4,45 +4,45 @@
 
 namespace atrium::chat {
 
-json::object to_shape(const storage::User& user) { return {{"id", user.id.value}, {"name", user.name}, {"email", user.email}}; }
+shapes::User to_shape(const storage::User& user) { return {.id = user.id.value, .name = user.name, .email = user.email}; }
 
-json::object to_shape(const storage::Workspace& workspace) {
-  return {{"id", workspace.id.value}, {"_id", workspace.id.value}, {"name", workspace.name}, {"slug", workspace.slug}};
+shapes::Workspace to_shape(const storage::Workspace& workspace) {
+  return {.id = workspace.id.value, ._id = workspace.id.value, .name = workspace.name, .slug = workspace.slug};
 }
 
-json::object to_shape(const storage::WorkspaceMember& member) {
-  return {{"id", member.user.value},
-          {"userId", member.user.value},
-          {"name", member.name},
-          {"role", storage::to_string(member.role)}};
+shapes::Member to_shape(const storage::WorkspaceMember& member) {
+  return {.id = member.user.value,
+          .userId = member.user.value,
+          .name = member.name,
+          .role = std::string(storage::to_string(member.role))};
 }
 
-json::object to_shape(const storage::Channel& channel) {
-  return {{"id", channel.id.value},
-          {"_id", channel.id.value},
-          {"workspaceId", channel.workspace.value},
-          {"name", channel.name},
-          {"description", channel.description},
-          {"type", storage::to_string(channel.type)},
-          {"createdById", channel.created_by.value},
-          {"createdAt", to_iso8601(channel.created_at)}};
+shapes::Channel to_shape(const storage::Channel& channel) {
+  return {.id = channel.id.value,
+          ._id = channel.id.value,
+          .workspaceId = channel.workspace.value,
+          .name = channel.name,
+          .description = channel.description,
+          .type = std::string(storage::to_string(channel.type)),
+          .createdById = channel.created_by.value,
+          .createdAt = to_iso8601(channel.created_at)};
 }
 
-json::object to_shape(const storage::Message& message) {
-  return {{"_id", message.id.value},
-          {"id", message.id.value},
-          {"messageId", message.id.value},
-          {"channelId", message.channel.value},
-          {"senderId", message.sender.value},
-          {"senderName", message.sender_name},
-          {"content", message.content},
-          {"mentions", json::array()},
-          {"seq", message.seq},
-          {"rev", message.rev},
-          {"isEdited", message.edited},
-          {"isDeleted", message.deleted},
-          {"createdAt", to_iso8601(message.created_at)},
-          {"updatedAt", to_iso8601(message.updated_at)}};
+shapes::Message to_shape(const storage::Message& message) {
+  return {._id = message.id.value,
+          .id = message.id.value,
+          .messageId = message.id.value,
+          .channelId = message.channel.value,
+          .senderId = message.sender.value,
+          .senderName = message.sender_name,
+          .content = message.content,
+          .mentions = {},
+          .seq = message.seq,
+          .rev = message.rev,
+          .isEdited = message.edited,
+          .isDeleted = message.deleted,
+          .createdAt = to_iso8601(message.created_at),
+          .updatedAt = to_iso8601(message.updated_at)};
 }
 
 }  // namespace atrium::chat

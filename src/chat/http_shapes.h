@@ -1,24 +1,89 @@
 #pragma once
 
-#include <boost/json.hpp>
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
 
-#include "chat/events.h"
 #include "storage/records.h"
+
+// How records look to HTTP clients; those of the original application find what they know.
 
 namespace atrium::chat {
 
-namespace json = boost::json;
+namespace shapes {
 
-/// How records look to HTTP clients; those of the original application find what they know.
-json::object to_shape(const storage::User& user);
-json::object to_shape(const storage::Workspace& workspace);
-json::object to_shape(const storage::WorkspaceMember& member);
-json::object to_shape(const storage::Channel& channel);
-json::object to_shape(const storage::Message& message);
+struct User {
+  std::string id;
+  std::string name;
+  std::string email;
+};
+BOOST_DESCRIBE_STRUCT(User, (), (id, name, email))
+
+struct Workspace {
+  std::string id;
+  std::string _id;
+  std::string name;
+  std::string slug;
+};
+BOOST_DESCRIBE_STRUCT(Workspace, (), (id, _id, name, slug))
+
+struct Member {
+  std::string id;
+  std::string userId;
+  std::string name;
+  std::string role;
+};
+BOOST_DESCRIBE_STRUCT(Member, (), (id, userId, name, role))
+
+struct Channel {
+  std::string id;
+  std::string _id;
+  std::string workspaceId;
+  std::string name;
+  std::string description;
+  std::string type;
+  std::string createdById;
+  std::string createdAt;
+};
+BOOST_DESCRIBE_STRUCT(Channel, (), (id, _id, workspaceId, name, description, type, createdById, createdAt))
+
+struct ChannelWithMembers : Channel {
+  std::vector<std::string> memberIds;
+};
+BOOST_DESCRIBE_STRUCT(ChannelWithMembers, (Channel), (memberIds))
+
+struct Message {
+  std::string _id;
+  std::string id;
+  std::string messageId;
+  std::string channelId;
+  std::string senderId;
+  std::string senderName;
+  std::string content;
+  std::vector<std::string> mentions;  ///< none: Atrium looks for none
+  std::uint64_t seq;
+  std::uint64_t rev;
+  bool isEdited;
+  bool isDeleted;
+  std::string createdAt;
+  std::string updatedAt;
+};
+BOOST_DESCRIBE_STRUCT(Message, (),
+                      (_id, id, messageId, channelId, senderId, senderName, content, mentions, seq, rev, isEdited, isDeleted,
+                       createdAt, updatedAt))
+
+}  // namespace shapes
+
+shapes::User to_shape(const storage::User& user);
+shapes::Workspace to_shape(const storage::Workspace& workspace);
+shapes::Member to_shape(const storage::WorkspaceMember& member);
+shapes::Channel to_shape(const storage::Channel& channel);
+shapes::Message to_shape(const storage::Message& message);
 
 template <class Record>
-json::array to_shapes(const std::vector<Record>& records) {
-  json::array shapes;
+auto to_shapes(const std::vector<Record>& records) {
+  std::vector<decltype(to_shape(records.front()))> shapes;
   for (const Record& record : records) shapes.push_back(to_shape(record));
   return shapes;
 }

@@ -1,21 +1,24 @@
 #pragma once
 
 #include "chat/presence.h"
-#include "cron/scheduler.h"
+#include "cron/controller.h"
 
 namespace atrium::chat {
 
 /// What the server does by the clock, on the presence's owner shard.
-class Jobs final {
+class Jobs final : public cron::Controller<Jobs> {
  public:
-  Jobs(Presence& presence, const Clock& clock);
+  static constexpr auto jobs() {
+    return std::tuple{
+        every<"*/5 * * * *", "presence-audit", &Jobs::audit>.with({.description = "Clean up stale presence entries"})};
+  }
 
-  /// On the owner shard.
-  void start() { scheduler_.start(); }
-  void stop() { scheduler_.stop(); }
+  explicit Jobs(Presence& presence) : presence_(presence) {}
 
  private:
-  cron::Scheduler scheduler_;
+  Task<void> audit();
+
+  Presence& presence_;
 };
 
 }  // namespace atrium::chat

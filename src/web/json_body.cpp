@@ -2,8 +2,6 @@
 
 #include <boost/json.hpp>
 
-#include "web/problem.h"
-
 namespace atrium::web {
 
 namespace json = boost::json;
@@ -37,14 +35,6 @@ http::Response json_response(const json::value& value, unsigned status) {
   return {.status = status,
           .headers = {{"Content-Type", "application/json; charset=utf-8"}, {"Cache-Control", "no-store"}},
           .body = json::serialize(value)};
-}
-
-http::Response ok(json::value data, std::optional<std::string> message, unsigned status) {
-  json::object body;
-  body["success"] = true;
-  body["data"] = std::move(data);
-  if (message) body["message"] = std::move(*message);
-  return json_response(std::move(body), status);
 }
 
 }  // namespace atrium::web

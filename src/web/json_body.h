@@ -1,11 +1,13 @@
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
-#include <optional>
-#include <string>
+#include <type_traits>
+#include <utility>
 
+#include "base/describe.h"
+#include "http/request.h"
 #include "http/response.h"
+#include "web/problem.h"
 
 namespace atrium::web {
 
@@ -16,7 +18,18 @@ boost::json::value parse_json_body(const http::Request& request);
 /// Any JSON as an answer, not to be cached.
 http::Response json_response(const boost::json::value& value, unsigned status = 200);
 
-/// `{"success":true,"data":...,"message":...}`; message only where there is one.
-http::Response ok(boost::json::value data, std::optional<std::string> message = std::nullopt, unsigned status = 200);
+/// The JSON object that a request carries, as T: a described struct, else the Problem names the member that is wrong (422);
+/// a json::value takes it as it is.
+template <class T>
+T read_json_body(const http::Request& request) {
+  auto body = parse_json_body(request);
+  if constexpr (std::is_same_v<T, boost::json::value>) {
+    return body;
+  } else {
+    auto read = from_json<T>(body);
+    if (!read) throw to_problem(read.error());
+    return std::move(*read);
+  }
+}
 
 }  // namespace atrium::web

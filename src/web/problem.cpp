@@ -40,6 +40,14 @@ Problem::Problem(unsigned http_status, std::string problem_code, std::string for
       errors(std::move(fields)),
       headers(std::move(more_headers)) {}
 
+Problem to_problem(const FieldError& error) {
+  const std::string subject = error.field.empty() ? "The payload" : "'" + error.field + "'";
+  std::string sentence = subject + " " + error.message + ".";
+  std::vector<FieldError> fields;
+  if (!error.field.empty()) fields.push_back({error.field, sentence});
+  return Problem(422, "VALIDATION_FAILED", std::move(sentence), std::move(fields));
+}
+
 http::Response to_response(const Problem& problem, std::string_view instance, std::string_view request_id) {
   json::object body;
   body["type"] = type_of(problem.code);

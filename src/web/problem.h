@@ -24,6 +24,9 @@ struct Problem final : std::exception {
   http::Headers headers;           ///< that the answer carries too: Allow, Retry-After
 };
 
+/// What a peer sent is not what the handler takes: 422, VALIDATION_FAILED, with the field by name.
+Problem to_problem(const FieldError& error);
+
 /// `application/problem+json` with the members type, title, status, detail, instance, code, message (the same as code),
 /// success (false), requestId and, where there are any, errors. 401 also tells how to authenticate.
 /// `instance` is the path that was asked for.

@@ -153,8 +153,12 @@ Task<void> Router::serve(std::shared_ptr<http::Exchange> exchange) const {
   } catch (const Problem& problem) {
     response = to_response(problem, path, context.request_id());
   } catch (const std::exception& error) {
-    log::error("{} failed, request {}: {}", name, context.request_id(), error.what());
-    response = to_response(Problem(500, "INTERNAL_ERROR"), path, context.request_id());
+    std::optional<Problem> problem = options_.explain ? options_.explain(error) : std::nullopt;
+    if (!problem) {
+      log::error("{} failed, request {}: {}", name, context.request_id(), error.what());
+      problem.emplace(500, "INTERNAL_ERROR");
+    }
+    response = to_response(*problem, path, context.request_id());
   } catch (...) {
     log::error("{} failed, request {}", name, context.request_id());
     response = to_response(Problem(500, "INTERNAL_ERROR"), path, context.request_id());

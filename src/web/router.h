@@ -1,6 +1,8 @@
 #pragma once
 
+#include <exception>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,8 @@ struct RouterOptions {
   std::vector<std::string> prefixes{""};     ///< where the table answers, as {"/api/v1", ""}
   std::vector<std::string> allowed_origins;  ///< of other sites' pages that may call; "*": of any, without cookies
   http::Handler* fallback = nullptr;         ///< asked for GET and HEAD of unprefixed paths that no route has; outlives this
+  /// What an exception of the floors below is to the peer; none, or not set: it is logged and answered with 500.
+  std::function<std::optional<Problem>(const std::exception&)> explain = {};
 };
 
 /// Answers requests by method and path. Fixed before the shards start, then shared by all of them, read only; it outlives

@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
-#include "web/problem.h"
-
 namespace atrium::web {
 namespace {
 
@@ -48,15 +46,6 @@ TEST(JsonBody, RefusesWhatIsNoJson) {
 TEST(JsonBody, RefusesJsonThatIsNoObject) {
   for (const char* body : {"[]", "null", "1", "\"a\""}) EXPECT_EQ(status_of(with_body(body)), 422u) << body;
 }
-
-TEST(Ok, WrapsTheDataAndTheMessage) {
-  const auto response = ok(boost::json::value{{"id", "1"}}, "Created", 201);
-  EXPECT_EQ(response.status, 201u);
-  EXPECT_EQ(http::find_header(response.headers, "Content-Type"), "application/json; charset=utf-8");
-  EXPECT_EQ(response.body, R"({"success":true,"data":{"id":"1"},"message":"Created"})");
-}
-
-TEST(Ok, LeavesOutAMessageThatIsNone) { EXPECT_EQ(ok(nullptr).body, R"({"success":true,"data":null})"); }
 
 }  // namespace
 }  // namespace atrium::web

@@ -253,6 +253,28 @@ TEST_F(RouterTest, LetsAStreamGoOnAfterItsHandlerHasEnded) {
   EXPECT_EQ(client.read_chunk(), "");
 }
 
+TEST_F(RouterTest, ExplainsTheExceptionsOfTheFloorsBelow) {
+  options.explain = [](const std::exception& error) -> std::optional<Problem> {
+    if (dynamic_cast<const std::out_of_range*>(&error)) return Problem(503, "UNAVAILABLE");
+    return std::nullopt;
+  };
+  router().add("GET", "/known", [](Context&) -> Task<http::Response> {
+    throw std::out_of_range("known");
+    co_return http::Response();
+  });
+  router().add("GET", "/unknown", [](Context&) -> Task<http::Response> {
+    throw std::runtime_error("unknown");
+    co_return http::Response();
+  });
+  router().add_stream("/live", [](Context&) -> Task<void> {
+    throw std::out_of_range("known");
+    co_return;
+  });
+  EXPECT_EQ(problem_of(ask("GET", "/known")).at("code"), "UNAVAILABLE");
+  EXPECT_EQ(ask("GET", "/unknown").status, 500);
+  EXPECT_EQ(ask("GET", "/live").status, 503);
+}
+
 TEST_F(RouterTest, AnswersAProblemOfAStreamThatHasNotBegun) {
   router().add_stream("/live", [](Context&) -> Task<void> {
     throw Problem(401, "UNAUTHORIZED");
