@@ -17,16 +17,31 @@ bool is_clean_header(std::string_view value) {
   return std::all_of(value.begin(), value.end(), [](unsigned char c) { return c == '\t' || (c >= 0x20 && c != 0x7f); });
 }
 
+/// Protocols are named without case (RFC 9110 7.8).
+bool is_same_word(std::string_view a, std::string_view b) {
+  const auto same = [](char x, char y) { return std::tolower(static_cast<unsigned char>(x)) == y; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
+}
+
 bool is_websocket_handshake(const http::Request& request) {
-  return request.method == "GET" && request.header("sec-websocket-version").value_or("") == "13" &&
+  return request.method == "GET" && is_same_word(request.header("upgrade").value_or(""), "websocket") &&
+         request.header("sec-websocket-version").value_or("") == "13" &&
          websocket::is_valid_key(request.header("sec-websocket-key").value_or(""));
+}
+
+/// The first of the subprotocols that the client offers, whatever it is: browsers give up a connection that picks none of
+/// theirs (RFC 6455 4.1). As with the official server.
+std::string subprotocol(const http::Request& request) {
+  const std::string_view offered = request.header("sec-websocket-protocol").value_or("");
+  const std::string_view first = offered.substr(0, offered.find_first_of(", \t"));
+  return first.empty() ? std::string() : "Sec-WebSocket-Protocol: " + std::string(first) + "\r\n";
 }
 
 /// The answer that turns the connection into a WebSocket (RFC 6455 4.2.2).
 std::string switching_protocols(Visit& visit, const DeflateAgreement& agreement) {
   return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
          websocket::accept_key(*visit.request().header("sec-websocket-key")) + "\r\n" + agreement.header +
-         visit.upgrade_headers() + "\r\n";
+         subprotocol(visit.request()) + visit.upgrade_headers() + "\r\n";
 }
 
 /// For the connection_error event: a name as the official server gives it.
@@ -194,6 +209,9 @@ void Engine::continue_session(const VisitPtr& visit, const std::string& id, bool
     context["transport"] = request.query_value("transport").value_or("");
     context["previousTransport"] = session->transport_name();
     return visit->refuse(RequestError::bad_request, std::move(context));
+  }
+  if (static_cast<int>(wire_of(request).revision) != session->protocol()) {
+    return visit->refuse(RequestError::bad_request, named("REVISION_MISMATCH"));
   }
   session->on_request(visit);
 }

@@ -40,6 +40,11 @@ Request to_request(beast::request<beast::string_body>&& message) {
   return request;
 }
 
+/// A request of HTTP/1.1 says once which host it means (RFC 9112 3.2).
+bool names_its_host(const beast::request<beast::string_body>& message) {
+  return message.version() < 11 || message.count(beast::field::host) == 1;
+}
+
 ParseError classify(const boost::system::error_code& error) {
   if (error == beast::error::header_limit) return ParseError::head_too_large;
   if (error == beast::error::body_limit) return ParseError::body_too_large;
@@ -70,6 +75,10 @@ std::optional<Request> RequestParser::next() {
       return std::nullopt;
     }
     if (message_->parser.is_done()) {
+      if (!names_its_host(message_->parser.get())) {
+        error_ = ParseError::malformed;
+        return std::nullopt;
+      }
       Request request = to_request(message_->parser.release());
       message_.reset();
       return request;

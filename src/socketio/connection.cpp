@@ -14,6 +14,18 @@ std::optional<std::string> string_member(const json::object& auth, std::string_v
   return std::string(member->get_string());
 }
 
+/// Clients of Socket.IO 2 introduce themselves in a query behind the namespace: cuts it off `nsp`.
+json::object take_query(std::string& nsp) {
+  const std::size_t mark = nsp.find('?');
+  if (mark == nsp.npos) return {};
+  http::Request request;
+  http::parse_target(nsp, request);
+  nsp.resize(mark);
+  json::object auth;
+  for (const auto& [name, value] : request.query) auth[name] = value;
+  return auth;
+}
+
 }  // namespace
 
 Connection::Connection(NamespaceTable& namespaces, const Options& options)
@@ -56,10 +68,13 @@ void Connection::receive(Result<std::optional<Packet>, DecodeError> decoded) {
 }
 
 void Connection::receive(Packet packet) {
+  json::object auth;
+  if (packet.type == PacketType::connect && packet.data) auth = std::move(packet.data->as_object());
+  if (session_->protocol() < 4) auth = take_query(packet.nsp);
   Seat* const seat = find_seat(packet.nsp);
   if (packet.type == PacketType::connect) {
     if (seat || seats_.size() >= kMaxNamespaces) return session_->close();
-    return on_connect(packet.nsp, packet.data ? std::move(packet.data->as_object()) : json::object());
+    return on_connect(packet.nsp, std::move(auth));
   }
   // Whoever is in a namespace may speak there; everything else breaks the protocol (Socket.IO 5, "Connection to a namespace").
   const auto socket = seat ? seat->socket : nullptr;
@@ -89,7 +104,7 @@ void Connection::on_connect(const std::string& name, json::object auth) {
     }
     if (nsp) return begin(name, std::move(nsp), std::move(auth));
     std::erase_if(seats_, [&](const Seat& seat) { return seat.name == name; });
-    refuse(name, {.message = "Invalid namespace"});
+    send_error(name, json::object{{"message", "Invalid namespace"}});
   });
 }
 
@@ -137,15 +152,17 @@ void Connection::admit(const std::shared_ptr<Socket>& socket, const NamespacePtr
 }
 
 void Connection::refuse(const std::string& name, const ConnectError& error) {
-  Packet packet{.type = PacketType::connect_error, .nsp = name, .id = {}, .data = {}, .attachments = {}};
   if (session_->protocol() < 4) {
-    packet.data = error.data ? *error.data : json::value(json::string(error.message));
-  } else {
-    json::object data{{"message", error.message}};
-    if (error.data) data["data"] = *error.data;
-    packet.data = std::move(data);
+    return send_error(name, error.data ? *error.data : json::value(json::string(error.message)));
   }
-  session_->send(options_.writer.encode(packet));
+  json::object data{{"message", error.message}};
+  if (error.data) data["data"] = *error.data;
+  send_error(name, std::move(data));
+}
+
+void Connection::send_error(const std::string& name, json::value data) {
+  session_->send(options_.writer.encode(
+      {.type = PacketType::connect_error, .nsp = name, .id = {}, .data = std::move(data), .attachments = {}}));
 }
 
 /// Clients of Engine.IO 3 know their socket's id by that of the session.

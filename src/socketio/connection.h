@@ -50,6 +50,7 @@ class Connection final : public engineio::SessionHandler, private SocketOwner {
   void judge(const std::shared_ptr<Socket>& socket, const NamespacePtr& nsp);
   void admit(const std::shared_ptr<Socket>& socket, const NamespacePtr& nsp, std::optional<ConnectError> error);
   void refuse(const std::string& name, const ConnectError& error);
+  void send_error(const std::string& name, json::value data);
   std::string new_socket_id(const std::string& name) const;
   Seat* find_seat(std::string_view name);
   void give_back(const Seat& seat);

@@ -84,7 +84,7 @@ class Controller : public HandlerHost {
   void add(Namespace& nsp, OnConnect<Function>) {
     nsp.on_connection([self = &self()](Socket& socket) {
       using Return = decltype((self->*Function)(socket));
-      if constexpr (typed_handler_parts::TaskOf<Return>::value) {
+      if constexpr (is_task<Return>) {
         spawn(connect<Function>(*self, socket.shared_from_this()));
       } else {
         (self->*Function)(socket);

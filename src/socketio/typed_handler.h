@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/describe.h"
+#include "base/signature.h"
 #include "base/task.h"
 #include "socketio/context.h"
 #include "socketio/handlers.h"
@@ -28,25 +29,9 @@ std::shared_ptr<Socket> shared(Socket& socket);
 Hold hold(Socket& socket);
 
 template <class F>
-struct Signature : Signature<decltype(&F::operator())> {};
+struct CallSignature : Signature<decltype(&F::operator())> {};
 template <class R, class... A>
-struct Signature<R (*)(A...)> {
-  using Return = R;
-  using Parameters = std::tuple<A...>;
-};
-template <class C, class R, class... A>
-struct Signature<R (C::*)(A...)> : Signature<R (*)(A...)> {};
-template <class C, class R, class... A>
-struct Signature<R (C::*)(A...) const> : Signature<R (*)(A...)> {};
-
-template <class T>
-struct TaskOf : std::false_type {
-  using Value = T;
-};
-template <class T>
-struct TaskOf<Task<T>> : std::true_type {
-  using Value = T;
-};
+struct CallSignature<R (*)(A...)> : Signature<R (*)(A...)> {};
 
 template <class T>
 struct IsResult : std::false_type {};
@@ -171,8 +156,8 @@ void conclude(Context& context, Host& host, T&& returned) {
 
 template <class F, class Host>
 Task<void> run_coroutine(std::shared_ptr<const F> handler, Host& host, std::shared_ptr<Socket> socket, Event event) {
-  using Parameters = typename Signature<F>::Parameters;
-  using Value = typename TaskOf<typename Signature<F>::Return>::Value;
+  using Parameters = typename CallSignature<F>::Arguments;
+  using Value = Awaited<typename CallSignature<F>::Result>;
   // Locals, which go in the reverse order: what borrows from the context goes before it.
   Hold held = hold(*socket);
   Context context(std::move(socket), event, std::move(held));
@@ -208,10 +193,9 @@ struct HandlerHost {
 template <class F, class Host>
 EventHandler make_handler(F f, Host& host) {
   namespace parts = typed_handler_parts;
-  using Signature = parts::Signature<F>;
-  using Return = typename Signature::Return;
+  using Return = typename parts::CallSignature<F>::Result;
   auto handler = std::make_shared<const F>(std::move(f));
-  if constexpr (parts::TaskOf<Return>::value) {
+  if constexpr (is_task<Return>) {
     return [handler, &host](Socket& socket, Event& event) {
       spawn(parts::run_coroutine(handler, host, parts::shared(socket), event));
     };
@@ -219,7 +203,7 @@ EventHandler make_handler(F f, Host& host) {
     return [handler, &host](Socket& socket, Event& event) {
       Context context(parts::shared(socket), event);
       if (!host.admit(context)) return;
-      parts::Arguments<typename Signature::Parameters> arguments;
+      parts::Arguments<typename parts::CallSignature<F>::Arguments> arguments;
       if (const auto error = arguments.read(event)) return host.refuse(context, invalid_payload(event.name, *error));
       try {
         if constexpr (std::is_void_v<Return>) {

@@ -6,11 +6,5 @@ export const PENDING = {
    */
   features: [],
   /** Exchanges in which Atrium should be as the official server is. */
-  exchanges: [
-    'no Host header',
-    'ws: version 7',
-    'ws: an Upgrade to something else',
-    'ws: a subprotocol is offered',
-    'polling: another version with a known session',
-  ],
+  exchanges: [],
 };
