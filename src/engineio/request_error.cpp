@@ -33,9 +33,11 @@ http::Response refusal(RequestError error, std::string_view words) {
           .body = boost::json::serialize(body)};
 }
 
-std::string raw_refusal(std::string_view words) {
-  return fmt::format("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-type: text/html\r\nContent-Length: {}\r\n\r\n{}",
-                     words.size(), words);
+std::string raw_refusal(const http::Request& request, std::string_view words) {
+  const std::string_view version = request.header("sec-websocket-version").value_or("13");
+  return fmt::format(
+      "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-type: text/html\r\n{}Content-Length: {}\r\n\r\n{}",
+      version == "13" ? "" : "Sec-WebSocket-Version: 13\r\n", words.size(), words);
 }
 
 }  // namespace atrium::engineio

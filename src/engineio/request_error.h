@@ -23,7 +23,8 @@ std::string_view to_string(RequestError error);
 /// The answer that tells of `error` in JSON, with `words`.
 http::Response refusal(RequestError error, std::string_view words);
 
-/// The answer, raw, to a request for a WebSocket: bare words, because its API hides the body anyway.
-std::string raw_refusal(std::string_view words);
+/// The answer, raw, to a request for a WebSocket: bare words, because its API hides the body anyway. It names the version that
+/// is spoken here to whoever asks for another (RFC 6455 4.4).
+std::string raw_refusal(const http::Request& request, std::string_view words);
 
 }  // namespace atrium::engineio

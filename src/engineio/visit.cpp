@@ -25,7 +25,7 @@ void Visit::refuse(RequestError error, boost::json::object context, std::string_
   if (events_.connection_error) events_.connection_error({request(), error, to_string(error), context});
   if (words.empty()) words = to_string(error);
   if (request().upgrade) {
-    exchange_->respond_raw_and_close(raw_refusal(words));
+    exchange_->respond_raw_and_close(raw_refusal(request(), words));
   } else {
     respond(refusal(error, words));
   }

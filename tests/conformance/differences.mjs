@@ -11,11 +11,19 @@ const NOT_UPGRADED = {
   'handshake.type': [undefined, 'text/html'], 'handshake.upgrade': ['websocket', undefined],
 };
 const BODY_REFUSED = { 'answer.body': ['ok', ''], 'answer.reason': ['OK', 'Bad Request'], 'answer.status': [200, 400] };
+const BODY_REFUSED_V3 = { 'post.body': ['ok', ''], 'post.reason': ['OK', 'Bad Request'], 'post.status': [200, 400] };
+const OPEN = '0{"sid":"<id>","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}';
+const FORBIDDEN = {
+  body: [OPEN, '{"code":4,"message":"Forbidden"}'], 'headers.cache-control': ['no-store', undefined],
+  'headers.content-type': ['text/plain; charset=UTF-8', 'application/json'], reason: ['OK', 'Forbidden'], status: [200, 403],
+};
 const SESSION_GONE = {
+  'echo.headers.access-control-allow-origin': [undefined, '*'],
   'echo.body': [undefined, '{"code":1,"message":"Session ID unknown"}'],
   'echo.headers.content-type': [undefined, 'application/json'], 'echo.persistent': [undefined, true],
   'echo.reason': [undefined, 'Bad Request'], 'echo.status': [undefined, 400],
 };
+const NO_CORS = { 'answer.headers.access-control-allow-origin': ['*', undefined] };
 const CLOSED = {
   'frames.0': ['nothing', 'close:none:'], 'frames.1': [undefined, 'end'],
   heard: ['nothing', '42["gone","<id>","forced close"]'],
@@ -56,7 +64,33 @@ export const DIFFERENCES = [
       ...NOT_UPGRADED, 'frames.0': ['no frame', undefined], 'handshake.body': [undefined, 'Unsupported protocol version'],
     },
   }),
+  ...because('Pages of other sites are kept out, also from WebSockets, which CORS does not guard.', {
+    'an Origin with a character of Latin-1': { ...FORBIDDEN },
+    'an Origin that nobody allowed': { ...FORBIDDEN },
+    'cors: a handshake of a page of the wrong site, with credentials': {
+      ...FORBIDDEN, 'headers.access-control-allow-origin': ['http://page.example', undefined],
+    },
+    'ws: an Origin of another site': {
+      first: ['0{"sid":"<id>","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}', undefined],
+      'handshake.accepted': [true, undefined], 'handshake.body': [undefined, 'Forbidden'],
+      'handshake.connection': ['Upgrade', 'close'], 'handshake.reason': ['Switching Protocols', 'Bad Request'],
+      'handshake.status': [101, 400], 'handshake.type': [undefined, 'text/html'], 'handshake.upgrade': ['websocket', undefined],
+    },
+  }),
+  ...because('Who may read is told only to those who may, and to nobody who does not say where it comes from.', {
+    'cors: a handshake of no page, with credentials': {
+      'headers.access-control-allow-origin': ['http://page.example', undefined],
+    },
+    'cors: a preflight of the wrong site, with credentials': {
+      'headers.access-control-allow-origin': ['http://page.example', undefined],
+    },
+  }),
   ...because('Whatever is wrong with an opening handshake, the words are those of Engine.IO.', {
+    'ws: an Upgrade to something else': { 'handshake.body': ['Invalid Upgrade header', 'Bad request'] },
+    'ws: version 7': {
+      'handshake.body': ['Missing or invalid Sec-WebSocket-Version header', 'Bad request'],
+      'handshake.version': ['13, 8', '13'],
+    },
     'ws: no key': { 'handshake.body': ['Missing or invalid Sec-WebSocket-Key header', 'Bad request'] },
     'ws: a key of the wrong length': { 'handshake.body': ['Missing or invalid Sec-WebSocket-Key header', 'Bad request'] },
   }),
@@ -75,6 +109,15 @@ export const DIFFERENCES = [
     'polling: an empty body': { ...BODY_REFUSED },
     'polling: a bad packet after a good one': { ...BODY_REFUSED },
     'polling: a separator at the end': { ...BODY_REFUSED },
+    'eio3: no length': { ...BODY_REFUSED_V3 },
+    'eio3: a length too long': { ...BODY_REFUSED_V3 },
+    'eio3: a length too short': { ...BODY_REFUSED_V3 },
+    'eio3: an unknown packet': { ...BODY_REFUSED_V3 },
+    'eio3: an empty body': { ...BODY_REFUSED_V3 },
+    'eio3: a length of nothing': {
+      ...BODY_REFUSED_V3, body: [undefined, '{"code":1,"message":"Session ID unknown"}'], status: [undefined, 400],
+      type: [undefined, 'application/json'],
+    },
   }),
   ...because('Neither base64 nor UTF-8 is guessed at: a body that is not what it claims to be is refused.', {
     'polling: octets in no base64': { ...BODY_REFUSED, ...SESSION_GONE, 'echo.0': ['b', undefined] },
@@ -84,9 +127,9 @@ export const DIFFERENCES = [
   ...because('The body has come along already, so nobody waits to be told to go on (RFC 9110 10.1.1).', {
     'polling: Expect: 100-continue': { 'answer.continued': [true, undefined] },
   }),
-  ...because('The rest of a body that is too big is not read, so the connection cannot go on; the session does.', {
-    'polling: a body of one octet too many': { 'answer.persistent': [true, false] },
-    'polling: a chunked body of too many octets': { 'answer.persistent': [true, false] },
+  ...because('The rest of a body that is too big is not read: HTTP refuses it, and ends the connection; the session goes on.', {
+    'polling: a body of one octet too many': { ...NO_CORS, 'answer.persistent': [true, false] },
+    'polling: a chunked body of too many octets': { ...NO_CORS, 'answer.persistent': [true, false] },
   }),
   ...because('A request is handled when the whole of it has come, so one that is half there disturbs nobody (W7).', {
     'polling: a second post beside the first (W7)': {
@@ -103,8 +146,14 @@ export const DIFFERENCES = [
     },
     'polling: a message before a close packet': { 'poll.body': ['4early', '6'] },
   }),
-  ...because('Octets travel as binary frames over a WebSocket; base64 is for HTTP.', {
-    'ws: octets in base64': { 0: ['bytes:01020304', 'close:1000:'], 1: ['4fence', 'end'] },
+  ...because('What is said in the first turn goes with the first answer.', {
+    'eio3: Socket.IO 2: over polling': {
+      first: [`<length>:${OPEN}`, `<length>:${OPEN}2:4013:42["auth",{}]`],
+      'polls.0.body': ['2:4013:42["auth",{}]29:42["message-back","hello żó"]', '29:42["message-back","hello żó"]'],
+    },
+  }),
+  ...because('Octets of no known type break the protocol; Node ignores them.', {
+    'eio3: octets of no type over ws': { 0: ['nothing', 'close:1000:'], 1: [undefined, 'end'] },
   }),
   ...because('The frame that ends a connection says why, for whoever looks into it.', {
     'ws: a text of one octet too many (W10)': { 0: ['close:1009:', 'close:1009:the message is longer than the server takes'] },
@@ -137,6 +186,8 @@ export const DIFFERENCES = [
     'ws: what is no packet': { 0: ['close:none:', 'close:1000:'] },
     'ws: an unknown packet type': { 0: ['close:none:', 'close:1000:'] },
     'ws: an empty text': { 0: ['close:none:', 'close:1000:'] },
+    'eio3: what is no packet over ws': { 0: ['close:none:', 'close:1000:'] },
+    'eio3: a goodbye over ws': { 0: ['close:none:', 'close:1000:'] },
     'ws: a goodbye with 1001': { 0: ['close:1001:', 'close:1000:'] },
     'ws: a goodbye with 3000': { 0: ['close:3000:my reason', 'close:1000:'] },
     'ws: a goodbye with 4999': { 0: ['close:4999:ż', 'close:1000:'] },
@@ -153,8 +204,8 @@ export const DIFFERENCES = [
   ...because('A request without an upgrade on a WebSocket session is refused; Node leaves it without an answer.', {
     'ws: a plain request for a WebSocket session': {
       '': ['nothing', undefined], body: [undefined, '{"code":3,"message":"Bad request"}'],
-      'headers.content-type': [undefined, 'application/json'], persistent: [undefined, true],
-      reason: [undefined, 'Bad Request'], status: [undefined, 400],
+      'headers.access-control-allow-origin': [undefined, '*'], 'headers.content-type': [undefined, 'application/json'],
+      persistent: [undefined, true], reason: [undefined, 'Bad Request'], status: [undefined, 400],
     },
   }),
   ...because('A session on a WebSocket has no need of another; Node holds the second until its probe is late.', {
