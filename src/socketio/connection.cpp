@@ -142,8 +142,9 @@ void Connection::admit(const std::shared_ptr<Socket>& socket, const NamespacePtr
     refuse(nsp->name(), *error);
     return;
   }
+  // A recovered client that cannot be told everything any more comes again, and begins anew.
+  if (!socket->open()) return session_->close();
   connect_deadline_.reset();
-  socket->open();
   try {
     nsp->welcome(*socket);
   } catch (const std::exception& failure) {

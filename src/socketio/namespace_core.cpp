@@ -6,18 +6,31 @@
 
 namespace atrium::socketio {
 
-Broadcast make_broadcast(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event,
-                         std::optional<std::uint64_t> ack_id) {
-  Broadcast broadcast{.message = nullptr, .may_drop = flags.may_drop};
-  std::string offset;
-  // What asks for an acknowledgement is not told again: its answer would come to nobody.
-  if (core.recovery && !ack_id) {
-    broadcast.offset = core.recovery->next(*net::Shard::current());
-    offset = to_string(*broadcast.offset);
-  }
-  broadcast.message = core.writer.encode_event(core.name, ack_id, event, offset, flags.compress);
+namespace {
+
+Broadcast encode(const NamespaceCore& core, const EmitFlags& flags, const Outgoing& event, std::optional<std::uint64_t> ack_id,
+                 std::optional<Offset> offset) {
+  const std::string word = offset ? core.recovery->to_word(*offset) : "";
+  Broadcast broadcast{.message = core.writer.encode_event(core.name, ack_id, event, word, flags.compress),
+                      .may_drop = flags.may_drop,
+                      .offset = offset};
   if (core.outgoing_watchers.load(std::memory_order_relaxed) > 0) broadcast.content = std::make_shared<const Outgoing>(event);
   return broadcast;
+}
+
+}  // namespace
+
+Broadcast make_broadcast(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event,
+                         std::optional<std::uint64_t> ack_id) {
+  // What asks for an acknowledgement is not told again: its answer would come to nobody.
+  const bool logged = core.recovery && !ack_id;
+  return encode(core, flags, event, ack_id,
+                logged ? std::optional(core.recovery->next_broadcast(*net::Shard::current())) : std::nullopt);
+}
+
+Broadcast make_whisper(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event) {
+  return encode(core, flags, event, {},
+                core.recovery ? std::optional(core.recovery->next_whisper(*net::Shard::current())) : std::nullopt);
 }
 
 void check_event_name(const Outgoing& event) {

@@ -40,6 +40,9 @@ struct NamespaceCore final {
 Broadcast make_broadcast(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event,
                          std::optional<std::uint64_t> ack_id = std::nullopt);
 
+/// The same for what is said to one socket of this shard.
+Broadcast make_whisper(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event);
+
 /// Throws std::logic_error for what the library itself says on a socket, such as "disconnect".
 void check_event_name(const Outgoing& event);
 

@@ -7,10 +7,10 @@
 
 namespace atrium::socketio {
 
-/// Names one event for connection state recovery: the shard that said it, and its place among all that this shard said in the
-/// namespace. Clients get it as the last argument of the event, as an opaque word.
+/// Names one event for connection state recovery: who said it, and its place among all that this one said in the namespace.
+/// Clients get it as the last argument of the event, as part of an opaque word.
 struct Offset {
-  std::uint32_t origin = 0;
+  std::uint32_t origin = 0;  ///< see RecoveryLog
   std::uint64_t number = 0;  ///< counts from 1
 
   friend bool operator==(const Offset&, const Offset&) = default;

@@ -1,8 +1,31 @@
 #include "socketio/recovery.h"
 
+#include <algorithm>
+#include <unordered_map>
+
 #include "base/random_id.h"
 
 namespace atrium::socketio {
+
+namespace {
+
+// Characters of a random id, behind those of its first octet: enough that a word which a client kept from another server, or
+// from this one before it was started again, is not taken for one of ours.
+constexpr std::size_t kEpoch = 4;
+constexpr std::size_t kEpochAt = 8;
+
+bool contains(const RecoveryLog::Seen& seen, const Offset& offset) {
+  return offset.origin < seen.size() && offset.number <= seen[offset.origin];
+}
+
+/// What either has seen.
+RecoveryLog::Seen unite(RecoveryLog::Seen one, const RecoveryLog::Seen& other) {
+  one.resize(other.size());
+  for (std::size_t i = 0; i < other.size(); ++i) one[i] = std::max(one[i], other[i]);
+  return one;
+}
+
+}  // namespace
 
 /// A client whose connection was lost.
 struct Recovery::Saved {
@@ -12,7 +35,7 @@ struct Recovery::Saved {
 };
 
 struct Recovery::Part {
-  Part(std::size_t origins, RecoveryLog::Limits limits) : log(origins, limits) {}
+  Part(std::size_t shards, RecoveryLog::Limits limits) : log(shards, limits) {}
   RecoveryLog log;
   std::uint64_t last_number = 0;
   std::unordered_map<std::string, Recoverable*> connected;
@@ -20,14 +43,21 @@ struct Recovery::Part {
   std::unordered_map<std::string, net::Shard*> moved;  ///< those whose home this is and who are on another shard
 };
 
-Recovery::Recovery(net::ShardSet& shards, RecoveryOptions options) : shards_(shards), options_(options) {
+Recovery::Recovery(net::ShardSet& shards, RecoveryOptions options)
+    : shards_(shards), options_(options), epoch_(random_id(0).substr(kEpochAt, kEpoch)) {
   const RecoveryLog::Limits limits{.max_age = options_.max_disconnection_duration, .max_octets = options_.max_octets};
   for (std::size_t i = 0; i < shards_.size(); ++i) parts_.push_back(std::make_unique<Part>(shards_.size(), limits));
 }
 
 Recovery::~Recovery() = default;
 
-Offset Recovery::next(const net::Shard& shard) { return {shard.index(), ++parts_[shard.index()]->last_number}; }
+Offset Recovery::next_broadcast(const net::Shard& shard) {
+  return {RecoveryLog::broadcasts_of(shard.index()), ++parts_[shard.index()]->last_number};
+}
+
+Offset Recovery::next_whisper(const net::Shard& shard) {
+  return {RecoveryLog::whispers_of(shard.index()), ++parts_[shard.index()]->last_number};
+}
 
 RecoveryLog& Recovery::log(const net::Shard& shard) { return parts_[shard.index()]->log; }
 
@@ -43,19 +73,28 @@ void Recovery::save(net::Shard& shard, const std::string& pid, Recoverable::Stat
   if (parts_[shard.index()]->connected.erase(pid) > 0) keep(shard, pid, std::move(state));  // else handed over already
 }
 
-void Recovery::put_back(net::Shard& shard, Restored restored) {
-  RecoveryLog& log = parts_[shard.index()]->log;
+bool Recovery::catch_up(const net::Shard& shard, Restored& restored) const {
+  const RecoveryLog& log = parts_[shard.index()]->log;
   auto rooms = restored.rooms;
   rooms.push_back(restored.sid);
-  for (auto& item : log.collect_unseen(restored.seen, rooms)) restored.missed.push_back(std::move(item));
+  auto unseen = log.collect_unseen(restored.seen, rooms);
+  if (!unseen) return false;
+  std::move(unseen->begin(), unseen->end(), std::back_inserter(restored.missed));
+  restored.seen = unite(std::move(restored.seen), log.seen());
+  return !is_too_much(restored.missed);
+}
+
+void Recovery::put_back(net::Shard& shard, Restored restored) {
+  if (!catch_up(shard, restored)) return abandon(shard, restored.pid);
+  const RecoveryLog::Position end = parts_[shard.index()]->log.end();
   keep(shard, restored.pid,
        {.sid = std::move(restored.sid),
         .rooms = std::move(restored.rooms),
         .data = std::move(restored.data),
         .replayed = std::move(restored.missed),
-        .connected_at = log.end(),
+        .connected_at = end,
         .last_delivered = 0,
-        .disconnected_at = log.end(),
+        .disconnected_at = end,
         .last_offset = {},
         .seen = std::move(restored.seen)});
 }
@@ -64,11 +103,18 @@ void Recovery::keep(net::Shard& shard, const std::string& pid, Recoverable::Stat
   Part& part = *parts_[shard.index()];
   if (part.lost.size() >= options_.max_sessions) return tell_home_gone(shard, pid);
   auto saved = std::make_unique<Saved>(std::move(state), [this, &shard, pid = pid] {
+    const auto self = shared_from_this();  // the namespace may go with the last client that is waited for
     const auto gone = parts_[shard.index()]->lost.extract(pid);
     tell_home_gone(shard, pid);
+    tell_waiting(-1);
   });
   shard.deadlines().arm(saved->expiry, options_.max_disconnection_duration);
   part.lost[pid] = std::move(saved);
+  tell_waiting(+1);
+}
+
+void Recovery::tell_waiting(int change) const {
+  if (on_waiting_) on_waiting_(change);
 }
 
 net::Shard* Recovery::home_of(const std::string& pid) {
@@ -79,8 +125,8 @@ net::Shard* Recovery::home_of(const std::string& pid) {
 void Recovery::tell_home_gone(const net::Shard& from, const std::string& pid) {
   net::Shard* home = home_of(pid);
   if (!home || home == &from) return;
-  home->post([this, home, pid, from = &from] {
-    auto& moved = parts_[home->index()]->moved;
+  home->post([self = shared_from_this(), home, pid, from = &from] {
+    auto& moved = self->parts_[home->index()]->moved;
     if (const auto found = moved.find(pid); found != moved.end() && found->second == from) moved.erase(found);
   });
 }
@@ -88,10 +134,10 @@ void Recovery::tell_home_gone(const net::Shard& from, const std::string& pid) {
 void Recovery::restore(net::Shard& shard, std::string pid, std::optional<std::string> offset, Callback callback) {
   net::Shard* home = home_of(pid);
   if (!home) return callback(std::nullopt);
-  home->dispatch(
-      [this, pid = std::move(pid), offset = std::move(offset), home, asker = &shard, callback = std::move(callback)]() mutable {
-        restore_at_home(pid, std::move(offset), *home, *asker, std::move(callback));
-      });
+  home->dispatch([self = shared_from_this(), pid = std::move(pid), offset = std::move(offset), home, asker = &shard,
+                  callback = std::move(callback)]() mutable {
+    self->restore_at_home(pid, std::move(offset), *home, *asker, std::move(callback));
+  });
 }
 
 void Recovery::restore_at_home(const std::string& pid, std::optional<std::string> offset, net::Shard& home, net::Shard& asker,
@@ -99,12 +145,13 @@ void Recovery::restore_at_home(const std::string& pid, std::optional<std::string
   const auto& moved = parts_[home.index()]->moved;
   const auto elsewhere = moved.find(pid);
   net::Shard& owner = elsewhere == moved.end() ? home : *elsewhere->second;
-  owner.dispatch([this, pid, offset = std::move(offset), &home, &owner, &asker, callback = std::move(callback)]() mutable {
-    auto restored = hand_over(owner, pid, offset);
+  owner.dispatch([self = shared_from_this(), pid, offset = std::move(offset), &home, &owner, &asker,
+                  callback = std::move(callback)]() mutable {
+    auto restored = self->hand_over(owner, pid, offset);
     if (restored) {
       // Known at home before the client can come again: from now on it is the asker's.
-      home.dispatch([this, pid, &home, &asker] {
-        auto& table = parts_[home.index()]->moved;
+      home.dispatch([self, pid, &home, &asker] {
+        auto& table = self->parts_[home.index()]->moved;
         if (&home == &asker) {
           table.erase(pid);
         } else {
@@ -112,77 +159,106 @@ void Recovery::restore_at_home(const std::string& pid, std::optional<std::string
         }
       });
     }
-    asker.dispatch(
-        [restored = std::move(restored), callback = std::move(callback)]() mutable { callback(std::move(restored)); });
+    asker.dispatch([self, &asker, restored = std::move(restored), callback = std::move(callback)]() mutable {
+      // Both shards hear all broadcasts, but not at the same moment: what this one heard before the client was here, and the
+      // other not before it had gone, was told by neither.
+      if (restored && !self->catch_up(asker, *restored)) {
+        self->abandon(asker, restored->pid);
+        restored.reset();
+      }
+      callback(std::move(restored));
+    });
   });
+}
+
+/// The client, which is no longer this shard's.
+std::optional<Recoverable::State> Recovery::take(net::Shard& shard, const std::string& pid) {
+  Part& part = *parts_[shard.index()];
+  if (const auto lost = part.lost.find(pid); lost != part.lost.end()) {
+    Recoverable::State state = std::move(lost->second->state);
+    part.lost.erase(lost);
+    tell_waiting(-1);
+    return state;
+  }
+  const auto connected = part.connected.find(pid);
+  if (connected == part.connected.end()) return std::nullopt;
+  Recoverable* const socket = connected->second;
+  part.connected.erase(connected);
+  return socket->give_up();
 }
 
 std::optional<Restored> Recovery::hand_over(net::Shard& shard, const std::string& pid,
                                             const std::optional<std::string>& offset) {
-  Part& part = *parts_[shard.index()];
-  Recoverable::State state;
-  if (const auto lost = part.lost.find(pid); lost != part.lost.end()) {
-    state = std::move(lost->second->state);
-    part.lost.erase(lost);
-  } else if (const auto connected = part.connected.find(pid); connected != part.connected.end()) {
-    Recoverable* const socket = connected->second;
-    part.connected.erase(connected);
-    state = socket->give_up();
-  } else {
-    return std::nullopt;
-  }
-  part.log.expire(shard.clock().now());
-  auto items = missed(part.log, state, offset);
-  if (!items) {
+  auto state = take(shard, pid);
+  if (!state) return std::nullopt;
+  RecoveryLog& log = parts_[shard.index()]->log;
+  log.expire(shard.clock().now());
+  auto items = missed(log, *state, offset);
+  if (!items || is_too_much(*items)) {
     tell_home_gone(shard, pid);
     return std::nullopt;
   }
-  std::size_t octets = 0;
-  for (const auto& item : *items) octets += item.message->websocket_frames().size();
-  if (octets > options_.max_replay) {
-    tell_home_gone(shard, pid);
-    return std::nullopt;
-  }
-  return Restored{.sid = std::move(state.sid),
+  return Restored{.sid = std::move(state->sid),
                   .pid = pid,
-                  .rooms = std::move(state.rooms),
-                  .data = std::move(state.data),
+                  .rooms = std::move(state->rooms),
+                  .data = std::move(state->data),
                   .missed = std::move(*items),
-                  .seen = part.log.seen()};
+                  .seen = unite(std::move(state->seen), log.seen())};
+}
+
+bool Recovery::is_too_much(const std::vector<RecoveryLog::Item>& items) const {
+  std::size_t octets = 0;
+  for (const auto& item : items) octets += item.message->websocket_frames().size();
+  return octets > options_.max_replay;
 }
 
 /// What was said to the client after `offset`, the last that it heard; none when that cannot be known any more.
-std::optional<std::vector<RecoveryLog::Item>> Recovery::missed(const RecoveryLog& log, const Recoverable::State& state,
+std::optional<std::vector<RecoveryLog::Item>> Recovery::missed(const RecoveryLog& log, Recoverable::State& state,
                                                                const std::optional<std::string>& offset) const {
-  std::vector<RecoveryLog::Item> items = state.replayed;
-  // A client that has heard nothing on this connection names no offset, or one from a connection before.
-  RecoveryLog::Position from = state.connected_at;
-  const auto last = offset ? parse_offset(*offset) : std::nullopt;
-  if (offset && !last) return std::nullopt;
-  if (last) {
-    const auto replayed = std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.offset == *last; });
-    if (replayed != items.end()) {
-      items.erase(items.begin(), replayed + 1);
-    } else if (last == state.last_offset) {
-      items.clear();
-      from = state.last_delivered + 1;
-    } else if (const auto after = log.after(*last); !after) {
-      return std::nullopt;
-    } else if (*after > state.connected_at) {
-      items.clear();
-      from = *after;
-    }
-  }
+  // A client that has heard nothing on this connection may name no offset.
+  auto from = offset ? skip_heard(log, state, *offset) : state.connected_at;
+  if (!from) return std::nullopt;
+  std::vector<RecoveryLog::Item> items = std::move(state.replayed);
+  const bool forgotten = std::any_of(items.begin(), items.end(), [](const auto& item) { return !item.message; });
   // Nothing between the last that it was sent and the loss of its connection was for it.
-  if (from > state.last_delivered) from = std::max(from, state.disconnected_at);
-  if (from < log.begin()) return std::nullopt;
+  if (*from > state.last_delivered) from = std::max(*from, state.disconnected_at);
+  if (forgotten || *from < log.begin()) return std::nullopt;
   auto rooms = state.rooms;
   rooms.push_back(state.sid);
-  for (auto& item : log.collect(from, rooms)) {
-    const bool told_elsewhere = item.offset.origin < state.seen.size() && item.offset.number <= state.seen[item.offset.origin];
+  for (auto& item : log.collect(*from, rooms)) {
+    const bool told_elsewhere = contains(state.seen, item.offset);
     if (!told_elsewhere) items.push_back(std::move(item));
   }
   return items;
+}
+
+/// Where the log goes on after what the client has heard, which is taken out of `state.replayed`; none when that is unknown.
+std::optional<RecoveryLog::Position> Recovery::skip_heard(const RecoveryLog& log, Recoverable::State& state,
+                                                          std::string_view offset) const {
+  auto& replayed = state.replayed;
+  const auto last = offset.starts_with(epoch_) ? parse_offset(offset.substr(epoch_.size())) : std::nullopt;
+  if (last) {
+    const auto told_again =
+        std::find_if(replayed.begin(), replayed.end(), [&](const auto& item) { return item.offset == *last; });
+    if (told_again != replayed.end()) {
+      replayed.erase(replayed.begin(), told_again + 1);
+      return state.connected_at;
+    }
+    // Of the time before: nothing of this connection has arrived.
+    if (contains(state.seen, *last)) return state.connected_at;
+    if (last == state.last_offset) {
+      replayed.clear();
+      return state.last_delivered + 1;
+    }
+    if (const auto after = log.after(*last)) {
+      if (*after <= state.connected_at) return state.connected_at;
+      replayed.clear();
+      return after;
+    }
+  }
+  // Whatever it is, it is of an earlier time than this connection, if nothing was said on that.
+  const bool silent = state.last_delivered == 0 && replayed.empty();
+  return silent ? std::optional(state.connected_at) : std::nullopt;
 }
 
 }  // namespace atrium::socketio

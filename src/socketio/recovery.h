@@ -1,10 +1,10 @@
 #pragma once
 
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 #include "base/unique_function.h"
@@ -31,7 +31,7 @@ struct Restored {
   std::vector<std::string> rooms;  ///< without the one that is the id
   json::object data;
   std::vector<RecoveryLog::Item> missed;
-  RecoveryLog::Seen seen;  ///< what the shard that it came from had told it, or put into `missed`
+  RecoveryLog::Seen seen;  ///< what the shards that it came from had told it, or put into `missed`
 };
 
 /// What a recoverable socket is to its shard as long as it is connected.
@@ -44,7 +44,8 @@ class Recoverable {
     std::string sid;
     std::vector<std::string> rooms;
     json::object data;
-    std::vector<RecoveryLog::Item> replayed;   ///< what it was told when it was itself recovered, if that may be in doubt
+    /// What it was told when it was itself recovered. When that is too old to be kept, only the last, without its message.
+    std::vector<RecoveryLog::Item> replayed;
     RecoveryLog::Position connected_at = 0;    ///< the end of the log when it joined
     RecoveryLog::Position last_delivered = 0;  ///< 0: nothing was
     RecoveryLog::Position disconnected_at = 0;
@@ -57,16 +58,22 @@ class Recoverable {
 /// Brings lost clients back to where they were: one for each namespace, with a part on each shard. A client is known by its
 /// private id, whose first octet names the shard that keeps track of where it is; that one asks the shard where the client
 /// was last, which hands everything over, once. So no two connections ever hold the same client.
-class Recovery final {
+/// Shared, because what is posted may outlive a namespace that goes while the server runs.
+class Recovery final : public std::enable_shared_from_this<Recovery> {
  public:
   Recovery(net::ShardSet& shards, RecoveryOptions options);
   ~Recovery();
 
   const RecoveryOptions& options() const { return options_; }
+  /// What a client is given as the offset. No other server, and no other namespace, gives the same.
+  std::string to_word(const Offset& offset) const { return epoch_ + to_string(offset); }
+  /// `told` hears of +1 for each lost client that is waited for, and of -1 when it is no more, on its shard. Before any client.
+  void on_waiting(std::function<void(int change)> told) { on_waiting_ = std::move(told); }
 
   // On the calling shard.
-  /// The offset of the next event that this shard says.
-  Offset next(const net::Shard& shard);
+  /// The offset of the next event that this shard says to everybody, or to one socket of its own.
+  Offset next_broadcast(const net::Shard& shard);
+  Offset next_whisper(const net::Shard& shard);
   RecoveryLog& log(const net::Shard& shard);
   /// A socket has connected under `pid`. Borrowed until forget() or save().
   void remember(net::Shard& shard, const std::string& pid, Recoverable& socket);
@@ -79,8 +86,12 @@ class Recovery final {
   /// What was kept for `pid` by whichever shard. `callback` comes on `shard`, with none when it is too late, when nobody of
   /// that name is known, or when what was missed is no longer whole.
   void restore(net::Shard& shard, std::string pid, std::optional<std::string> offset, Callback callback);
+  /// Adds to `restored` what `shard` has said since. False when that is no longer known, or too much.
+  bool catch_up(const net::Shard& shard, Restored& restored) const;
   /// The client that was to be restored on `shard` has gone again before it could be.
   void put_back(net::Shard& shard, Restored restored);
+  /// The client that was to be restored on `shard` is not.
+  void abandon(const net::Shard& shard, const std::string& pid) { tell_home_gone(shard, pid); }
 
  private:
   struct Saved;
@@ -90,13 +101,20 @@ class Recovery final {
   void restore_at_home(const std::string& pid, std::optional<std::string> offset, net::Shard& home, net::Shard& asker,
                        Callback callback);
   std::optional<Restored> hand_over(net::Shard& shard, const std::string& pid, const std::optional<std::string>& offset);
-  std::optional<std::vector<RecoveryLog::Item>> missed(const RecoveryLog& log, const Recoverable::State& state,
+  std::optional<Recoverable::State> take(net::Shard& shard, const std::string& pid);
+  std::optional<std::vector<RecoveryLog::Item>> missed(const RecoveryLog& log, Recoverable::State& state,
                                                        const std::optional<std::string>& offset) const;
+  std::optional<RecoveryLog::Position> skip_heard(const RecoveryLog& log, Recoverable::State& state,
+                                                  std::string_view offset) const;
+  bool is_too_much(const std::vector<RecoveryLog::Item>& items) const;
+  void tell_waiting(int change) const;
   net::Shard* home_of(const std::string& pid);
   void tell_home_gone(const net::Shard& from, const std::string& pid);
 
   net::ShardSet& shards_;
   const RecoveryOptions options_;
+  const std::string epoch_;
+  std::function<void(int change)> on_waiting_;
   std::vector<std::unique_ptr<Part>> parts_;  ///< one a shard
 };
 

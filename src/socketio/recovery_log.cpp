@@ -38,8 +38,10 @@ void RecoveryLog::expire(TimePoint now) {
 }
 
 void RecoveryLog::drop_oldest() {
+  const auto& [origin, number] = entries_.front().offset;
   octets_ -= weight(entries_.front());
-  index_[entries_.front().offset.origin].pop_front();
+  index_[origin].pop_front();
+  if (origin % 2 == 0) dropped_[origin / 2] = number;
   entries_.pop_front();
   ++begin_;
 }
@@ -65,17 +67,21 @@ std::vector<RecoveryLog::Item> RecoveryLog::collect(Position from, const std::ve
   return items;
 }
 
-std::vector<RecoveryLog::Item> RecoveryLog::collect_unseen(const Seen& seen, const std::vector<std::string>& rooms) const {
+std::optional<std::vector<RecoveryLog::Item>> RecoveryLog::collect_unseen(const Seen& seen,
+                                                                          const std::vector<std::string>& rooms) const {
   // Mostly nothing, and never far from the end: the other shard is at most a few posts behind.
   Position from = end();
-  for (std::size_t origin = 0; origin < index_.size(); ++origin) {
+  for (std::size_t shard = 0; shard < shards_; ++shard) {
+    const std::uint32_t origin = broadcasts_of(shard);
+    if (dropped_[shard] > seen[origin]) return std::nullopt;
     const auto& places = index_[origin];
     for (auto place = places.rbegin(); place != places.rend() && at(*place).offset.number > seen[origin]; ++place) {
       from = std::min(from, *place);
     }
   }
   std::vector<Item> items = collect(from, rooms);
-  std::erase_if(items, [&](const Item& item) { return item.offset.number <= seen[item.offset.origin]; });
+  std::erase_if(
+      items, [&](const Item& item) { return item.offset.origin % 2 != 0 || item.offset.number <= seen[item.offset.origin]; });
   return items;
 }
 

@@ -17,8 +17,9 @@ namespace atrium::socketio {
 /// What one shard has lately said in one namespace, in the order in which its sockets heard it, so that a client which lost
 /// its connection can be told what it missed. Pure: time comes as an argument. On its shard.
 ///
-/// Every shard hears the broadcasts of all others, each of them in its own order; the numbers of one origin only grow, so
-/// `seen()`, the last number of each origin, says exactly which events this shard has had.
+/// Every shard is two origins: one of its broadcasts, which every shard hears, and one of what it says to single sockets of its
+/// own, which no other hears. The numbers of one origin only grow, so `seen()`, the last number of each, says exactly which
+/// events this shard has had.
 class RecoveryLog final {
  public:
   using Position = std::uint64_t;  ///< counts what was logged here
@@ -34,7 +35,12 @@ class RecoveryLog final {
   /// For each origin the last number that was heard from it.
   using Seen = std::vector<std::uint64_t>;
 
-  RecoveryLog(std::size_t origins, Limits limits) : limits_(limits), index_(origins), seen_(origins) {}
+  RecoveryLog(std::size_t shards, Limits limits)
+      : shards_(shards), limits_(limits), index_(2 * shards), seen_(2 * shards), dropped_(shards) {}
+
+  /// The origin of what `shard` says to everybody, and of what it says to one socket.
+  static std::uint32_t broadcasts_of(std::size_t shard) { return static_cast<std::uint32_t>(2 * shard); }
+  static std::uint32_t whispers_of(std::size_t shard) { return static_cast<std::uint32_t>(2 * shard + 1); }
 
   /// Keeps `message` for those of `audience` who miss it. A null message is only remembered as a place: nobody is told later
   /// what was volatile, but a client may name it as the last that it heard. Returns its position.
@@ -52,8 +58,9 @@ class RecoveryLog final {
   std::optional<Position> after(const Offset& offset) const;
   /// What a member of `rooms` heard from `from` on.
   std::vector<Item> collect(Position from, const std::vector<std::string>& rooms) const;
-  /// What a member of `rooms` heard here that a shard which had `seen` has not.
-  std::vector<Item> collect_unseen(const Seen& seen, const std::vector<std::string>& rooms) const;
+  /// The broadcasts that a member of `rooms` heard here and that a shard which had `seen` has not; none when something which
+  /// that shard has not is kept no more.
+  std::optional<std::vector<Item>> collect_unseen(const Seen& seen, const std::vector<std::string>& rooms) const;
 
  private:
   struct Entry {
@@ -67,12 +74,14 @@ class RecoveryLog final {
   static std::size_t weight(const Entry& entry);
   void drop_oldest();
 
+  const std::size_t shards_;
   const Limits limits_;
   std::deque<Entry> entries_;
   Position begin_ = 1;  ///< so that 0 is before everything
   std::size_t octets_ = 0;
   std::vector<std::deque<Position>> index_;  ///< of each origin, where its events stand
   Seen seen_;
+  std::vector<std::uint64_t> dropped_;  ///< of each shard's broadcasts, the last that is kept no more
 };
 
 }  // namespace atrium::socketio

@@ -20,11 +20,13 @@ Socket::~Socket() {
   if (own_ && !own_->any_outgoing.empty()) off_any_outgoing();
 }
 
-void Socket::open() {
+bool Socket::open() {
+  if (recovered_ && !catch_up()) return false;
   state_ = State::connected;
   core_->adapter->rooms(shard_).add(member_);
   if (core_->recovery) join_recovery();
   send_connect();
+  return true;
 }
 
 // --- what goes out
@@ -32,8 +34,9 @@ void Socket::open() {
 bool Socket::send(const Outgoing& event, const EmitFlags& flags) {
   check_event_name(event);
   if (!connected() && !connecting()) return false;
+  if (connecting() && recovered_) return send_when_open(event, flags);
   if (flags.may_drop && !session_->writable()) return keeps_up();
-  const Broadcast said = make_broadcast(*core_, flags, event);
+  const Broadcast said = make_whisper(*core_, flags, event);
   std::uint64_t position = 0;
   if (said.offset) {
     const auto audience = std::make_shared<const Audience>(Audience{.rooms = {id_}, .except = {}});
@@ -261,6 +264,8 @@ void Socket::close(DisconnectReason reason) {
     tell(&Handlers::disconnecting, reason);
     if (card_) leave_recovery(reason);
     core_->adapter->rooms(shard_).remove(member_);
+  } else if (recovered_) {
+    leave_before_open(reason);
   }
   state_ = State::closed;
   session_ = nullptr;

@@ -137,8 +137,8 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   bool connecting() const { return state_ == State::connecting; }
   /// The client is one that was lost. While connecting.
   void recover(Restored restored);
-  /// Joins the namespace and tells the client.
-  void open();
+  /// Joins the namespace and tells the client. False when too much was said meanwhile to tell a recovered client everything.
+  bool open();
   void dispatch_event(Packet packet, std::size_t octets);
   void dispatch_ack(Packet packet);
   void drained();
@@ -162,6 +162,11 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   void tell(HandlerList<DisconnectHandler> Handlers::*which, DisconnectReason reason);
   void tell_outgoing(const Outgoing& event);
   void send_connect();
+  /// Of a recovered client: what was said since it was lost is at hand, up to now.
+  bool catch_up();
+  /// What middleware says to a recovered client comes after what that has missed.
+  bool send_when_open(const Outgoing& event, const EmitFlags& flags);
+  void leave_before_open(DisconnectReason reason);
   void join_recovery();
   void leave_recovery(DisconnectReason reason);
   std::vector<std::string> joined_rooms() const;

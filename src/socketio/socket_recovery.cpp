@@ -34,22 +34,38 @@ void Socket::recover(Restored restored) {
   card_->restored = std::move(restored);
 }
 
+bool Socket::catch_up() {
+  if (core_->recovery->catch_up(shard_, card_->restored)) return true;
+  core_->recovery->abandon(shard_, card_->pid);
+  card_.reset();
+  recovered_ = false;
+  return false;
+}
+
+bool Socket::send_when_open(const Outgoing& event, const EmitFlags& flags) {
+  // Before it, what others have said until now.
+  if (flags.may_drop || !core_->recovery->catch_up(shard_, card_->restored)) return keeps_up();
+  const Broadcast said = make_whisper(*core_, flags, event);
+  if (said.content) tell_outgoing(*said.content);
+  card_->restored.missed.push_back({*said.offset, said.message});
+  return keeps_up();
+}
+
+void Socket::leave_before_open(DisconnectReason reason) {
+  if (!is_recoverable(reason)) return core_->recovery->abandon(shard_, card_->pid);
+  card_->restored.data = data;
+  core_->recovery->put_back(shard_, std::move(card_->restored));
+}
+
 void Socket::join_recovery() {
   if (session_->protocol() < 4) return;  // its clients know nothing of it
   if (!card_) card_ = std::make_unique<RecoveryCard>(random_id(static_cast<std::uint8_t>(shard_.index())));
-  RecoveryLog& log = core_->recovery->log(shard_);
-  Restored& restored = card_->restored;
   if (recovered_) {
-    auto rooms = restored.rooms;
-    for (const auto& room : rooms) join(room);
-    rooms.push_back(id_);
-    // Both shards hear all broadcasts, but not at the same moment: what this one heard before the client was here, and the
-    // other not before it had gone, was told by neither.
-    for (auto& item : log.collect_unseen(restored.seen, rooms)) restored.missed.push_back(std::move(item));
-    for (const auto& item : restored.missed) session_->send(item.message);
-    shard_.deadlines().arm(card_->forget_replay, core_->recovery->options().max_disconnection_duration);
+    for (const auto& room : card_->restored.rooms) join(room);
+    for (const auto& item : card_->restored.missed) session_->send(item.message);
+    shard_.deadlines().arm(card_->replay_age, core_->recovery->options().max_disconnection_duration);
   }
-  card_->connected_at = log.end();
+  card_->connected_at = core_->recovery->log(shard_).end();
   core_->recovery->remember(shard_, card_->pid, *this);
 }
 
