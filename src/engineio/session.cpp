@@ -194,6 +194,7 @@ void Session::complete_upgrade() {
   for (const auto& message : polling_->take_waiting()) transport_->send(message);
   // A POST of this client may still be on the stack below us: the old transport goes with the turn.
   table_.bury(std::move(polling_));
+  if (options_.observer) options_.observer->on_upgrade(*this);
   handler_->on_upgrade();
   // The WebSocket has what waited; if it cannot write that either, it will tell in its turn.
   if (was_behind && keeps_up()) handler_->on_drain();

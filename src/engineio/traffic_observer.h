@@ -15,6 +15,8 @@ class TrafficObserver {
  public:
   virtual ~TrafficObserver() = default;
   virtual void on_connection(const Session& session) = 0;
+  /// A polling session has become one of a WebSocket.
+  virtual void on_upgrade(const Session&) {}
   virtual void on_disconnection(const Session& session, CloseReason reason) = 0;
   virtual void on_packets_in(const Session& session, std::size_t packets, std::size_t octets) = 0;
   virtual void on_packets_out(const Session& session, std::size_t packets, std::size_t octets) = 0;
