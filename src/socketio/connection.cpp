@@ -58,6 +58,13 @@ void Connection::on_drain() {
   }
 }
 
+void Connection::on_upgrade() {
+  const auto all = seats_;
+  for (const Seat& seat : all) {
+    if (seat.socket) seat.socket->upgraded();
+  }
+}
+
 void Connection::receive(Result<std::optional<Packet>, DecodeError> decoded) {
   if (decoded.has_error()) {
     log::debug("closing {}: {}", session_->id(), to_string(decoded.error()));

@@ -32,6 +32,7 @@ class Connection final : public engineio::SessionHandler, private SocketOwner {
   void on_text(std::string_view text) override;
   void on_binary(std::string_view octets) override;
   void on_drain() override;
+  void on_upgrade() override;
   void on_close(engineio::CloseReason reason) override;
 
  private:

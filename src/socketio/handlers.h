@@ -18,6 +18,7 @@ class Socket;
 using EventHandler = std::function<void(Socket& socket, Event& event)>;
 using OutgoingHandler = std::function<void(Socket& socket, const Outgoing& event)>;
 using DisconnectHandler = std::function<void(Socket& socket, DisconnectReason reason)>;
+using UpgradeHandler = std::function<void(Socket& socket)>;
 using DrainHandler = std::function<void(Socket& socket)>;
 using ErrorHandler = std::function<void(Socket& socket, const ConnectError& error)>;
 
@@ -35,9 +36,10 @@ struct Handlers {
   HandlerList<EventMiddleware> middleware;
   HandlerList<DisconnectHandler> disconnecting;  ///< while the rooms are still known
   HandlerList<DisconnectHandler> disconnect;
-  HandlerList<DrainHandler> drain;     ///< the client has taken all that had piled up
-  HandlerList<ErrorHandler> error;     ///< an event was refused by middleware
-  HandlerList<EventHandler> overflow;  ///< an event for which no place was left to wait; without one, it is refused
+  HandlerList<UpgradeHandler> upgrade;  ///< its connection is a WebSocket now, and was polling
+  HandlerList<DrainHandler> drain;      ///< the client has taken all that had piled up
+  HandlerList<ErrorHandler> error;      ///< an event was refused by middleware
+  HandlerList<EventHandler> overflow;   ///< an event for which no place was left to wait; without one, it is refused
 
   HandlerId next_id() { return ++last_id; }
   HandlerId last_id = 0;

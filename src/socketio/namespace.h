@@ -46,6 +46,8 @@ class Namespace final {
   void on_error(ErrorHandler handler) { handlers().error.add(id(), std::move(handler)); }
   /// For events that find no place to wait; without one they are refused.
   void on_overflow(EventHandler handler) { handlers().overflow.add(id(), std::move(handler)); }
+  /// The connection of a socket has become a WebSocket; it was polling before.
+  void on_upgrade(UpgradeHandler handler) { handlers().upgrade.add(id(), std::move(handler)); }
   void on_drain(DrainHandler handler) { handlers().drain.add(id(), std::move(handler)); }
   void on_disconnecting(DisconnectHandler handler) { handlers().disconnecting.add(id(), std::move(handler)); }
   void on_disconnect(DisconnectHandler handler) { handlers().disconnect.add(id(), std::move(handler)); }

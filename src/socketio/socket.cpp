@@ -61,6 +61,11 @@ void Socket::drained() {
   core_->handlers.drain.each(call);
 }
 
+void Socket::upgraded() {
+  if (!connected()) return;
+  core_->handlers.upgrade.each([this](const UpgradeHandler& handler) { handler(*this); });
+}
+
 net::Pending<AckResult> Socket::ask(Outgoing event, const EmitFlags& flags) {
   check_event_name(event);
   return net::Pending<AckResult>([self = shared_from_this(), event = std::move(event), flags](AckCallback callback) {

@@ -142,6 +142,7 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   void dispatch_event(Packet packet, std::size_t octets);
   void dispatch_ack(Packet packet);
   void drained();
+  void upgraded();
   /// The end of the socket, whoever wanted it. The owner knows.
   void close(DisconnectReason reason);
   /// For Ack.
