@@ -33,6 +33,8 @@ class Namespace final {
   void use(Middleware middleware) { middleware_.push_back(std::move(middleware)); }
   /// Called right after the client was told that it is connected.
   void on_connection(ConnectionHandler handler) { on_connection_.push_back(std::move(handler)); }
+  /// The same, before those that were added so far: for who watches, and must have seen a socket before it is put to use.
+  void prepend_connection(ConnectionHandler handler) { on_connection_.insert(on_connection_.begin(), std::move(handler)); }
   /// A handler for every socket of the namespace. See typed_handler.h for what it may take.
   template <class F>
   void on(const std::string& event, F handler) {
