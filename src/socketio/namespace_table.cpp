@@ -15,10 +15,14 @@ std::string with_slash(std::string name) {
 
 Namespace& NamespaceTable::of(std::string name) {
   name = with_slash(std::move(name));
-  const std::lock_guard lock(mutex_);
-  auto& nsp = namespaces_[name];
-  if (!nsp) nsp = std::make_shared<Namespace>(make_core_(name));
-  return *nsp;
+  if (const auto there = find(name)) return *there;
+  const auto made = std::make_shared<Namespace>(make_core_(name));
+  {
+    const std::lock_guard lock(mutex_);
+    namespaces_[name] = made;
+  }
+  for (const auto& handler : on_new_) handler(*made);
+  return *made;
 }
 
 ParentNamespace& NamespaceTable::of(ParentNamespace::Decide decide) {

@@ -18,7 +18,7 @@ namespace atrium::socketio {
 class NamespaceTable final {
  public:
   using MakeCore = std::function<std::shared_ptr<NamespaceCore>(std::string name)>;
-  using OnNew = std::function<void(Namespace& child)>;
+  using OnNew = std::function<void(Namespace& made)>;
 
   NamespaceTable(MakeCore make_core, bool cleanup_empty) : make_core_(std::move(make_core)), cleanup_empty_(cleanup_empty) {}
 
@@ -26,7 +26,8 @@ class NamespaceTable final {
   Namespace& of(std::string name);
   ParentNamespace& of(ParentNamespace::Decide decide);
   ParentNamespace& of(const std::regex& pattern);
-  /// Called for each child before its first socket, on the shard of that; may add handlers.
+  /// Called for each namespace that is made from now on, and may add handlers: by of(), or before the first socket of a child
+  /// and on the shard of that.
   void on_new(OnNew handler) { on_new_.push_back(std::move(handler)); }
 
   /// Null when there is none, or none yet.

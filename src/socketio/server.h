@@ -39,7 +39,8 @@ class Server final : public http::Handler {
   ParentNamespace& of(const std::regex& pattern) { return namespaces_.of(pattern); }
   /// Namespaces that `decide` allows, made when a client asks for one.
   ParentNamespace& of(ParentNamespace::Decide decide) { return namespaces_.of(std::move(decide)); }
-  /// Called for each that is made in that way, before its first socket and on the shard of that; may add handlers.
+  /// Called for each namespace that is made from now on, and may add handlers: before the first socket and on the shard of
+  /// that for one that a client has asked for, at once for one that of() makes.
   void on_new_namespace(NamespaceTable::OnNew handler) { namespaces_.on_new(std::move(handler)); }
   /// The main namespace, "/", which the calls below are short for.
   Namespace& sockets() { return main_; }
