@@ -256,7 +256,8 @@ template <class T>
 Result<T, FieldError> from_json(const json::value& value) {
   T read{};
   if (auto error = describe_parts::read(value, read)) return std::move(*error);
-  return read;
+  // Said outright: a string could also be taken for the first member of an error.
+  return Result<T, FieldError>(boost::system::in_place_value, std::move(read));
 }
 
 template <class T>
