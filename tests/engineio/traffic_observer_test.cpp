@@ -15,6 +15,7 @@ using test::EngineServer;
 class Notes final : public TrafficObserver {
  public:
   void on_connection(const Session& session) override { seen.push("connection " + std::string(session.transport_name())); }
+  void on_upgrade(const Session& session) override { seen.push("upgrade " + std::string(session.transport_name())); }
   void on_disconnection(const Session&, CloseReason reason) override {
     seen.push("disconnection " + std::string(to_string(reason)));
   }
@@ -90,6 +91,18 @@ TEST_F(TrafficObserverTest, DoesNotCountAProbe) {
   test::WebSocketClient client(server.connect(), EngineServer::websocket(sid));
   client.text("2probe");
   EXPECT_EQ(client.read_text(), "3probe");
+  EXPECT_TRUE(notes.seen.empty());
+}
+
+TEST_F(TrafficObserverTest, HearsOfAnUpgradeWhenItIsComplete) {
+  auto poller = server.connect();
+  const std::string sid = server.open_polling(poller);
+  for (int i = 0; i < 2; ++i) notes.seen.next();
+  test::WebSocketClient client(server.connect(), EngineServer::websocket(sid));
+  client.text("2probe");
+  client.read_text();
+  client.text("5");
+  EXPECT_EQ(notes.seen.next(), "upgrade websocket");
   EXPECT_TRUE(notes.seen.empty());
 }
 
