@@ -1,5 +1,6 @@
 # Two commands are enough: `make run` and `make test`. Both install what is missing (scripts/setup).
-.PHONY: run test build setup setup-test page unit-test page-test e2e-test conformance-test format lint bench fuzz
+.PHONY: run test build setup setup-test page unit-test page-test e2e-test conformance-test package-test \
+	format lint bench fuzz
 
 BUILD := build/release
 PORT ?= 3000
@@ -23,7 +24,7 @@ setup:
 setup-test:
 	@scripts/setup --test
 
-test: setup-test build unit-test page-test e2e-test conformance-test
+test: setup-test build unit-test page-test e2e-test conformance-test package-test
 	@echo "All tests passed."
 
 unit-test: build
@@ -41,6 +42,11 @@ e2e-test: build
 conformance-test: build
 	cmake --build $(BUILD) --target conformance_programs
 	cd tests/conformance && npm test --silent
+
+# A project of its own against what `cmake --install` leaves, by find_package and by pkg-config.
+package-test: build
+	cmake --build $(BUILD) --target atrium_library
+	node --test tests/package/*.test.mjs
 
 # The sources as .clang-format wants them.
 format:
