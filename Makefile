@@ -1,5 +1,5 @@
 # Two commands are enough: `make run` and `make test`. Both install what is missing (scripts/setup).
-.PHONY: run test build setup setup-test page unit-test page-test e2e-test conformance-test package-test \
+.PHONY: run test build setup setup-test page unit-test page-test e2e-test conformance-test examples-test package-test \
 	format lint bench fuzz
 
 BUILD := build/release
@@ -10,7 +10,7 @@ run: build
 	$(BUILD)/atrium serve --demo --port $(PORT) --database sqlite:build/demo.db
 
 build: setup page
-	@cmake --preset release -DATRIUM_TESTS=OFF >build/configure.log || { cat build/configure.log; exit 1; }
+	@cmake --preset release -DATRIUM_TESTS=OFF -DATRIUM_EXAMPLES=OFF >build/configure.log || { cat build/configure.log; exit 1; }
 	cmake --build $(BUILD) --target atrium
 	@rm -rf $(BUILD)/ui && cp -r ui/dist $(BUILD)/ui
 
@@ -24,11 +24,11 @@ setup:
 setup-test:
 	@scripts/setup --test
 
-test: setup-test build unit-test page-test e2e-test conformance-test package-test
+test: setup-test build unit-test page-test e2e-test conformance-test examples-test package-test
 	@echo "All tests passed."
 
 unit-test: build
-	@cmake --preset release -DATRIUM_TESTS=ON >build/configure.log || { cat build/configure.log; exit 1; }
+	@cmake --preset release -DATRIUM_TESTS=ON -DATRIUM_EXAMPLES=ON >build/configure.log || { cat build/configure.log; exit 1; }
 	cmake --build $(BUILD)
 	ctest --test-dir $(BUILD) --output-on-failure --parallel 2
 
@@ -42,6 +42,12 @@ e2e-test: build
 conformance-test: build
 	cmake --build $(BUILD) --target conformance_programs
 	cd tests/conformance && npm test --silent
+
+# The programs of examples/ under the real client, which setup-test installs.
+examples-test: build
+	@cmake --preset release -DATRIUM_EXAMPLES=ON >build/configure.log || { cat build/configure.log; exit 1; }
+	cmake --build $(BUILD) --target examples
+	node --test tests/examples/*.test.mjs
 
 # A project of its own against what `cmake --install` leaves, by find_package and by pkg-config.
 package-test: build

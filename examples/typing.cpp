@@ -1,4 +1,7 @@
-#include "socketio/server.h"
+// Who is typing: a namespace, rooms, and events that may be lost.
+#include <atrium/socketio/server.h>
+
+#include <iostream>
 
 using namespace atrium::socketio;
 
@@ -7,7 +10,7 @@ struct Typing {
 };
 BOOST_DESCRIBE_STRUCT(Typing, (), (channelId))
 
-int main() {
+int main(int argc, char** argv) {
   Server io({.path = "/socket.io", .shards = 2});
   Namespace& chat = io.of("/chat");
   chat.on_connection([](Socket& socket) { socket.emit("welcome", socket.id()); });
@@ -18,6 +21,12 @@ int main() {
   chat.on("typing", [](Socket& socket, const Typing& typing) {
     socket.to("channel:" + typing.channelId).volatile_().emit("typing", typing);
   });
-  if (!io.listen({"127.0.0.1", 3001})) return 2;  // the error says what is wrong
+
+  const auto port = io.listen({.host = "127.0.0.1", .port = static_cast<std::uint16_t>(argc > 2 ? std::atoi(argv[2]) : 3000)});
+  if (!port) {
+    std::cerr << port.error() << std::endl;
+    return 2;
+  }
+  std::cout << "Listening on http://127.0.0.1:" << *port << std::endl;
   io.run();
 }
