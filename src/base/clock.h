@@ -18,6 +18,7 @@ class Clock {
   virtual WallTime wall() const = 0;
 };
 
+/// The clocks of the machine.
 class SystemClock final : public Clock {
  public:
   TimePoint now() const override { return std::chrono::steady_clock::now(); }

@@ -15,6 +15,7 @@ struct CompressionOptions {
   DeflateEffort effort;
 };
 
+/// The codings that are spoken.
 enum class ContentCoding { identity, gzip, deflate };
 
 /// The word that stands in Content-Encoding.

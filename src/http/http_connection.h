@@ -10,6 +10,7 @@
 
 namespace atrium::http {
 
+/// The bounds of one connection. A value.
 struct ConnectionOptions {
   RequestLimits limits;
   Duration idle_timeout = std::chrono::seconds(30);  ///< to send a whole request; also between two on one connection

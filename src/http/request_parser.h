@@ -9,11 +9,13 @@
 
 namespace atrium::http {
 
+/// How large a request may be; a larger one is refused before it has come.
 struct RequestLimits {
   std::size_t max_head = 16 * 1024;  ///< octets of request line and headers
   std::size_t max_body = 1'000'000;  ///< octets
 };
 
+/// What is wrong with a request, and the status that tells its peer. The connection is to be closed after it.
 enum class ParseError {
   none,
   malformed,       ///< 400

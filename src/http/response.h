@@ -21,6 +21,7 @@ std::string_view reason_phrase(unsigned status);
 /// The time in the form of the Date header (RFC 9110 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
 std::string http_date(WallTime time);
 
+/// How the peer knows where the body of an answer ends (RFC 9112, section 6).
 enum class Framing {
   sized,        ///< Content-Length and the body
   chunked,      ///< the head only; write_chunk() follows

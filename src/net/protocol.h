@@ -7,6 +7,7 @@ namespace atrium::net {
 
 class Connection;
 
+/// Why a connection ended.
 enum class CloseCause : std::uint8_t {
   by_peer,        ///< the peer closed its side, or reset the connection
   by_us,          ///< close() or abort() was called

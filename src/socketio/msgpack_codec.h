@@ -43,6 +43,7 @@ enum class MsgpackError : std::uint8_t {
 
 std::string_view to_string(MsgpackError error);
 
+/// What decoding accepts; more is an error.
 struct MsgpackLimits {
   std::size_t max_depth = 32;  ///< arrays and maps around one another; as Boost.JSON's parser has it
   std::size_t max_attachments = 10;

@@ -9,6 +9,7 @@
 
 namespace atrium::socketio {
 
+/// What a disconnection ends: the socket alone, or the connection with all its sockets.
 enum class Close { namespace_only, connection };
 
 /// A member of rooms, as the room index and the adapters see it: a socket. On its shard.

@@ -4,6 +4,7 @@
 
 namespace atrium::socketio {
 
+/// What a change of its members means for a room.
 enum class Occupancy {
   first,  ///< the room came into being
   last,   ///< the room is empty now, and no more

@@ -29,6 +29,7 @@ namespace atrium::socketio {
 /// its socket. Owns everything that serves.
 class Server final : public http::Handler {
  public:
+  /// Throws std::invalid_argument, in words that say how to mend it, when the options make no sense.
   explicit Server(ServerOptions options = {});
   ~Server() override;
 

@@ -15,6 +15,7 @@
 
 namespace atrium::web {
 
+/// Where a router answers, and whom. A value.
 struct RouterOptions {
   std::vector<std::string> prefixes{""};     ///< where the table answers, as {"/api/v1", ""}
   std::vector<std::string> allowed_origins;  ///< of other sites' pages that may call; "*": of any, without cookies

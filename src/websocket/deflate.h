@@ -20,6 +20,7 @@ struct DeflateOptions {
 /// Any thread.
 std::string deflate_message(std::string_view message, const DeflateEffort& effort);
 
+/// Why a payload is no message.
 enum class InflateError {
   broken,    ///< no DEFLATE blocks, or not to their end
   too_long,  ///< found before more than that was held
