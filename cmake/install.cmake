@@ -33,11 +33,17 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/atrium-config.cmake ${CMAKE_CURRENT_BI
         DESTINATION ${ATRIUM_CMAKE_DIR})
 
 # The linker reads static libraries once, so each stands before what it needs: highest floor first.
-set(ATRIUM_PC_FLOORS ${ATRIUM_LIBRARY_FLOORS})
-list(REMOVE_ITEM ATRIUM_PC_FLOORS cron)
-list(REVERSE ATRIUM_PC_FLOORS)
-list(TRANSFORM ATRIUM_PC_FLOORS PREPEND -latrium_)
-list(JOIN ATRIUM_PC_FLOORS " " ATRIUM_PC_LIBRARIES)
+set(ATRIUM_PC_LIBRARIES "")
+foreach(floor IN LISTS ATRIUM_LIBRARY_FLOORS)
+  if(NOT floor STREQUAL "cron")
+    # What a floor needs by its mere name (-lcrypt); for the rest there are modules, in atrium.pc.in.
+    get_target_property(libraries atrium_${floor} LINK_LIBRARIES)
+    list(FILTER libraries INCLUDE REGEX "^[a-z0-9]+$")
+    list(TRANSFORM libraries PREPEND -l)
+    list(PREPEND ATRIUM_PC_LIBRARIES -latrium_${floor} ${libraries})
+  endif()
+endforeach()
+list(JOIN ATRIUM_PC_LIBRARIES " " ATRIUM_PC_LIBRARIES)
 # Relative, because `cmake --install --prefix` may come later than this.
 file(RELATIVE_PATH ATRIUM_PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/atrium.pc.in atrium.pc @ONLY)
