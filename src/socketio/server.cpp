@@ -51,7 +51,9 @@ Server::Server(ServerOptions options)
                           .max_attachments = options_.max_attachments,
                           .writer = PacketWriter(options_.parser)},
       engine_(engine_options(options_), shards_,
-              [this](net::Shard&) { return std::make_unique<Connection>(namespaces_, connection_options_); }) {}
+              [this](net::Shard&) { return std::make_unique<Connection>(namespaces_, connection_options_); }),
+      client_files_(options_.serve_client.empty() ? nullptr
+                                                  : std::make_unique<ClientFiles>(options_.serve_client, options_.path)) {}
 
 Server::~Server() = default;
 
@@ -74,7 +76,9 @@ Result<std::uint16_t, std::string> Server::listen(const net::Address& address) {
 }
 
 void Server::handle(std::shared_ptr<http::Exchange> exchange) {
-  if (engine_.serves(exchange->request().path)) {
+  if (auto file = client_files_ ? client_files_->answer(exchange->request(), options_.cors) : std::nullopt) {
+    exchange->respond(std::move(*file));
+  } else if (engine_.serves(exchange->request().path)) {
     engine_.handle(std::move(exchange));
   } else if (http_) {
     http_->handle(std::move(exchange));

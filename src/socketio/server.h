@@ -12,6 +12,7 @@
 #include "http/http_connection.h"
 #include "net/listener.h"
 #include "net/shard_set.h"
+#include "socketio/client_files.h"
 #include "socketio/connection.h"
 #include "socketio/namespace_table.h"
 #include "socketio/server_options.h"
@@ -97,6 +98,7 @@ class Server final : public http::Handler {
   const Connection::Options connection_options_;
   http::Handler* http_ = nullptr;
   engineio::Engine engine_;
+  std::unique_ptr<const ClientFiles> client_files_;  ///< null: not served
   std::vector<std::unique_ptr<net::Listener>> listeners_;
 };
 

@@ -46,6 +46,8 @@ struct ServerOptions {
   engineio::EngineEvents engine_events = {};     ///< connection_error, initial_headers, headers
   engineio::TrafficObserver* traffic = nullptr;  ///< outlives the server
   Parser parser = Parser::json;
+  /// Directory of the JavaScript client's files, to be served below `path`: dist/ of npm's socket.io-client. Empty: not served.
+  std::string serve_client = {};
   bool cleanup_empty_child_namespaces = false;  ///< of dynamic ones
   std::optional<RecoveryOptions> connection_state_recovery = {};
   SocketLimits limits = {};
