@@ -16,11 +16,6 @@ struct Account {
   bool admin = false;
 };
 
-struct Announcement {
-  std::string text;
-};
-BOOST_DESCRIBE_STRUCT(Announcement, (), (text))
-
 // Stands for a database. What it says comes a little later, on the shard that asked.
 class Accounts final {
  public:
@@ -66,8 +61,8 @@ int main(int argc, char** argv) {
     event.ack("only for admins");
     next(ConnectError{.message = "only for admins"});
   });
-  members.on("admin:announce", [&members](const Announcement& announcement) {
-    members.emit("announcement", announcement);
+  members.on("admin:announce", [&members](const std::string& text) {
+    members.emit("announcement", text);
     return "announced";
   });
 

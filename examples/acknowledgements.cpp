@@ -14,11 +14,6 @@ struct Division {
 };
 BOOST_DESCRIBE_STRUCT(Division, (), (dividend, divisor))
 
-struct Question {
-  std::string text;
-};
-BOOST_DESCRIBE_STRUCT(Question, (), (text))
-
 // How a vote went.
 struct Tally {
   std::size_t yes = 0;
@@ -44,8 +39,8 @@ Task<std::string> guess(Socket& socket) {
 }
 
 // Asks everyone in the room at once: encoded once, answered one by one.
-Task<Tally> vote(Socket& socket, Question question) {
-  const AckAnswers answers = co_await socket.to("voters").timeout(1s).emit_with_ack("vote", question.text);
+Task<Tally> vote(Socket& socket, std::string question) {
+  const AckAnswers answers = co_await socket.to("voters").timeout(1s).emit_with_ack("vote", question);
   Tally tally{.silent = answers.asked - answers.answers.size()};
   for (const AckAnswer& answer : answers.answers) {
     const bool yes = !answer.args.empty() && answer.args[0] == "yes";

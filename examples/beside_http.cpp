@@ -2,7 +2,7 @@
 //
 //   curl -X POST localhost:3000/api/orders/42/status -H 'Content-Type: application/json' -d '{"status":"shipped"}'
 //
-//   socket.emit('watch', { id: '42' });
+//   socket.emit('watch', '42');
 //   socket.on('order', ({ id, status }) => console.log(id, status));
 #include <atrium/http/response.h>
 #include <atrium/socketio/server.h>
@@ -20,11 +20,6 @@ struct Order {
   std::string status;
 };
 BOOST_DESCRIBE_STRUCT(Order, (), (id, status))
-
-struct Watch {
-  std::string id;
-};
-BOOST_DESCRIBE_STRUCT(Watch, (), (id))
 
 struct StatusChange {
   std::string status;
@@ -49,7 +44,7 @@ class FrontPage final : public http::Handler {
 
 int main(int argc, char** argv) {
   Server io;
-  io.on("watch", [](Socket& socket, const Watch& order) { socket.join("order:" + order.id); });
+  io.on("watch", [](Socket& socket, const std::string& id) { socket.join("order:" + id); });
 
   FrontPage front_page;
   web::Router router({.prefixes = {"/api"}, .allowed_origins = {}, .fallback = &front_page});

@@ -9,11 +9,6 @@
 using namespace atrium::socketio;
 using atrium::Task;
 
-struct Lot {
-  std::string lot;
-};
-BOOST_DESCRIBE_STRUCT(Lot, (), (lot))
-
 struct Bid {
   std::string lot;
   double amount = 0;
@@ -62,10 +57,10 @@ class Auction final : public Controller<Auction> {
   // While this waits, what the client sends waits too, in order.
   Task<void> greet(Socket& socket) { socket.emit("bidders", co_await nsp_.count_sockets()); }
 
-  Task<LotState> watch(Socket& socket, Lot lot) {
-    socket.join(lot.lot);
-    const std::size_t watchers = co_await nsp_.in(lot.lot).count_sockets();
-    co_return LotState{.lot = lot.lot, .highest = ledger_.highest(lot.lot), .watchers = watchers};
+  Task<LotState> watch(Socket& socket, std::string lot) {
+    socket.join(lot);
+    const std::size_t watchers = co_await nsp_.in(lot).count_sockets();
+    co_return LotState{.lot = lot, .highest = ledger_.highest(lot), .watchers = watchers};
   }
 
   double bid(Socket& socket, const Bid& bid) {

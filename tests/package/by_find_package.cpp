@@ -1,4 +1,5 @@
 // Uses each of the installed libraries that need something of their own.
+#include <atrium/admin/instrument.h>
 #include <atrium/cron/cron_expression.h>
 #include <atrium/socketio/server.h>
 #include <atrium/web/json_body.h>
@@ -7,7 +8,9 @@
 #include <iostream>
 
 int main() {
-  atrium::socketio::Server io;
+  atrium::admin::Traffic traffic;
+  atrium::socketio::Server io({.traffic = &traffic});
+  const atrium::admin::Instrument instrument(io, traffic, {.auth = atrium::admin::NoAuth()});
   io.on("double", [](int number) { return 2 * number; });
   atrium::web::Router router({});
   router.add("GET", "/noon", [](atrium::web::Context&) -> atrium::Task<atrium::http::Response> {
