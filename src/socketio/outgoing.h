@@ -9,7 +9,6 @@
 #include "base/describe.h"
 #include "socketio/packet.h"
 #include "socketio/placeholder.h"
-#include "socketio/placeholder.h"
 
 namespace atrium::socketio {
 
