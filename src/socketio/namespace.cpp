@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "base/log.h"
+#include "socketio/guarded.h"
 
 namespace atrium::socketio {
 
@@ -52,12 +52,8 @@ void Namespace::judge_from(std::size_t index, const std::shared_ptr<Socket>& soc
       judge_from(index + 1, socket, admitted);
     }
   };
-  try {
-    middleware_[index](*socket, next);
-  } catch (const std::exception& failure) {
-    log::error("a middleware of {} failed: {}", name(), failure.what());
-    next(ConnectError{.message = "Internal server error"});
-  }
+  const auto ask = [&] { middleware_[index](*socket, next); };
+  if (!call_guarded("a middleware", name(), ask)) next(ConnectError{.message = "Internal server error"});
 }
 
 void Namespace::welcome(Socket& socket) const {

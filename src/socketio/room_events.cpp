@@ -1,6 +1,19 @@
 #include "socketio/room_events.h"
 
+#include "socketio/guarded.h"
+
 namespace atrium::socketio {
+
+namespace {
+
+template <class Handler, class... What>
+void tell(const std::vector<Handler>& handlers, const std::string& room, const What&... what) {
+  for (const auto& handler : handlers) {
+    call_guarded("a handler for the events", "room " + room, [&] { handler(room, what...); });
+  }
+}
+
+}  // namespace
 
 class RoomEvents::Observer final : public RoomObserver {
  public:
@@ -9,10 +22,10 @@ class RoomEvents::Observer final : public RoomObserver {
 
   void on_join(const std::string& room, const std::string& socket, Occupancy occupancy) override {
     if (occupancy == Occupancy::first) count(room, +1);
-    for (const auto& handler : told_->join) handler(room, socket);
+    tell(told_->join, room, socket);
   }
   void on_leave(const std::string& room, const std::string& socket, Occupancy occupancy) override {
-    for (const auto& handler : told_->leave) handler(room, socket);
+    tell(told_->leave, room, socket);
     if (occupancy == Occupancy::last) count(room, -1);
   }
 
@@ -26,9 +39,9 @@ class RoomEvents::Observer final : public RoomObserver {
       shards += static_cast<std::size_t>(change);
       if (shards == 0) {
         census.erase(room);
-        for (const auto& handler : told->destroy) handler(room);
+        tell(told->destroy, room);
       } else if (change > 0 && shards == 1) {
-        for (const auto& handler : told->create) handler(room);
+        tell(told->create, room);
       }
     });
   }

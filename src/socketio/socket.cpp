@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/random_id.h"
 #include "socketio/context.h"
+#include "socketio/guarded.h"
 
 namespace atrium::socketio {
 
@@ -56,7 +57,9 @@ bool Socket::keeps_up() {
 
 void Socket::drained() {
   if (!std::exchange(behind_, false)) return;
-  const auto call = [this](const DrainHandler& handler) { handler(*this); };
+  const auto call = [this](const DrainHandler& handler) {
+    call_guarded("a drain handler", core_->name, [&] { handler(*this); });
+  };
   if (own_) own_->drain.each(call);
   core_->handlers.drain.each(call);
 }
@@ -94,7 +97,9 @@ void Socket::answer(std::uint64_t ack_id, Outgoing arguments) {
 }
 
 void Socket::tell_outgoing(const Outgoing& event) {
-  const auto call = [&](const OutgoingHandler& handler) { handler(*this, event); };
+  const auto call = [&](const OutgoingHandler& handler) {
+    call_guarded("a handler for outgoing events", core_->name, [&] { handler(*this, event); });
+  };
   if (own_) own_->any_outgoing.each(call);
   core_->handlers.any_outgoing.each(call);
 }
@@ -102,7 +107,7 @@ void Socket::tell_outgoing(const Outgoing& event) {
 // --- rooms
 
 void Socket::join(const std::string& room) {
-  if (connected()) core_->adapter->rooms(shard_).join(member_, room);
+  if (connected() && room != id_) core_->adapter->rooms(shard_).join(member_, room);  // that one it is in from the first
 }
 
 void Socket::leave(const std::string& room) {
@@ -144,7 +149,8 @@ void Socket::dispatch_event(Packet packet, std::size_t octets) {
 void Socket::refuse_waiting(Packet packet) {
   Event event = to_event(std::move(packet));
   if (!core_->handlers.overflow.empty()) {
-    core_->handlers.overflow.each([&](const EventHandler& handler) { handler(*this, event); });
+    core_->handlers.overflow.each(
+        [&](const EventHandler& handler) { call_guarded("an overflow handler", core_->name, [&] { handler(*this, event); }); });
     return;
   }
   refuse(*this, event, Refusal("TOO_MANY_EVENTS", "Too many events of this connection wait to be handled; slow down."));
@@ -206,17 +212,15 @@ void Socket::pass(const std::shared_ptr<Passage>& passage) {
   const Next next = [self = shared_from_this(), passage, called](std::optional<ConnectError> error) {
     if (std::exchange(*called, true)) return;
     if (!error) return self->pass(passage);
-    const auto tell = [&](const ErrorHandler& handler) { handler(*self, *error); };
+    const auto tell = [&](const ErrorHandler& handler) {
+      call_guarded("an error handler", self->nsp(), [&] { handler(*self, *error); });
+    };
     if (self->own_) self->own_->error.each(tell);
     self->core_->handlers.error.each(tell);
     passage->hold.release();
   };
-  try {
-    middleware(*this, passage->event, next);
-  } catch (const std::exception& failure) {
-    log::error("a middleware for the events of {} failed: {}", core_->name, failure.what());
-    next(ConnectError{.message = "Internal server error"});
-  }
+  const auto ask = [&] { middleware(*this, passage->event, next); };
+  if (!call_guarded("a middleware for the events", core_->name, ask)) next(ConnectError{.message = "Internal server error"});
 }
 
 void Socket::run_handlers(Event& event) {
@@ -282,11 +286,7 @@ void Socket::close(DisconnectReason reason) {
 
 void Socket::tell(HandlerList<DisconnectHandler> Handlers::*which, DisconnectReason reason) {
   const auto call = [&](const DisconnectHandler& handler) {
-    try {
-      handler(*this, reason);
-    } catch (const std::exception& error) {
-      log::error("a disconnect handler of {} failed: {}", core_->name, error.what());
-    }
+    call_guarded("a disconnect handler", core_->name, [&] { handler(*this, reason); });
   };
   if (own_) (own_.get()->*which).each(call);
   (core_->handlers.*which).each(call);
