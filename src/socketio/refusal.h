@@ -11,7 +11,7 @@ namespace atrium::socketio {
 /// acknowledgement where it asked for one, else by an `error` event; the connection goes on.
 class Refusal final : public std::exception {
  public:
-  Refusal() = default;
+  Refusal() = default;  // as the error of a Result must be able to
   Refusal(std::string code, std::string message, std::string field = {})
       : code_(std::move(code)), message_(std::move(message)), field_(std::move(field)) {}
 

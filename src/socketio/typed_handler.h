@@ -32,6 +32,8 @@ template <class F>
 struct CallSignature : Signature<decltype(&F::operator())> {};
 template <class R, class... A>
 struct CallSignature<R (*)(A...)> : Signature<R (*)(A...)> {};
+template <class R, class... A>
+struct CallSignature<R (*)(A...) noexcept> : Signature<R (*)(A...)> {};
 
 template <class T>
 struct IsResult : std::false_type {};
@@ -54,21 +56,21 @@ inline const Bytes* attachment(const json::value& value, const Event& event) {
   return index ? &event.attachments[*index] : nullptr;
 }
 
+/// Reads the argument at `index` into `place`; returns what is wrong with it.
 template <class T>
-Result<T, FieldError> read_argument(const Event& event, std::size_t index) {
+std::optional<FieldError> read_argument(const Event& event, std::size_t index, T& place) {
   static const json::value kMissing;
   const json::value& value = index < event.args.size() ? event.args[index] : kMissing;
   if constexpr (IsOptional<T>::value) {
-    if (value.is_null()) return T{};
-    auto read = read_argument<typename T::value_type>(event, index);
-    if (!read) return read.error();
-    return T(std::move(*read));
+    if (value.is_null()) return std::nullopt;
+    return read_argument(event, index, place.emplace());
   } else if constexpr (std::is_same_v<T, Bytes>) {
     const Bytes* octets = attachment(value, event);
     if (!octets) return FieldError{{}, "must be binary"};
-    return *octets;
+    place = *octets;
+    return std::nullopt;
   } else {
-    return from_json<T>(value);
+    return describe_parts::read(value, place);
   }
 }
 
@@ -110,12 +112,11 @@ struct Arguments<std::tuple<P...>> {
   }
   template <class T, class Place>
   static std::optional<FieldError> read_one(const Event& event, std::size_t index, Place& place) {
-    if constexpr (!kIsSurrounding<T>) {
-      auto value = read_argument<Place>(event, index);
-      if (!value) return value.error();
-      place = std::move(*value);
+    if constexpr (kIsSurrounding<T>) {
+      return std::nullopt;
+    } else {
+      return read_argument(event, index, place);
     }
-    return std::nullopt;
   }
   template <class F, std::size_t... I>
   decltype(auto) call(F& f, Context& context, std::index_sequence<I...>) {
