@@ -2,6 +2,8 @@
 
 #include "base/log.h"
 #include "base/random_id.h"
+#include "http/request.h"
+#include "socketio/guarded.h"
 
 namespace atrium::socketio {
 
@@ -14,16 +16,16 @@ std::optional<std::string> string_member(const json::object& auth, std::string_v
   return std::string(member->get_string());
 }
 
-/// Clients of Socket.IO 2 introduce themselves in a query behind the namespace: cuts it off `nsp`.
-json::object take_query(std::string& nsp) {
-  const std::size_t mark = nsp.find('?');
-  if (mark == nsp.npos) return {};
-  http::Request request;
-  http::parse_target(nsp, request);
-  nsp.resize(mark);
+/// Clients of Engine.IO 3 say with the name of the namespace what later ones say in the payload: "/chat?token=x".
+void take_query(Packet& packet) {
   json::object auth;
-  for (const auto& [name, value] : request.query) auth[name] = value;
-  return auth;
+  if (const std::size_t mark = packet.nsp.find('?'); mark != packet.nsp.npos) {
+    http::Request request;
+    http::parse_target(packet.nsp, request);
+    packet.nsp.resize(mark);
+    for (const auto& [name, value] : request.query) auth[name] = value;
+  }
+  packet.data = std::move(auth);
 }
 
 }  // namespace
@@ -70,32 +72,31 @@ void Connection::receive(Result<std::optional<Packet>, DecodeError> decoded) {
     log::debug("closing {}: {}", session_->id(), to_string(decoded.error()));
     session_->close();
   } else if (*decoded) {
-    receive(std::move(**decoded));
+    receive(std::move(**decoded), std::exchange(received_, 0));
   }
 }
 
-void Connection::receive(Packet packet) {
-  json::object auth;
-  if (packet.type == PacketType::connect && packet.data) auth = std::move(packet.data->as_object());
-  if (session_->protocol() < 4) auth = take_query(packet.nsp);
+void Connection::receive(Packet packet, std::size_t octets) {
+  if (packet.type == PacketType::connect && session_->protocol() < 4) take_query(packet);
   Seat* const seat = find_seat(packet.nsp);
   if (packet.type == PacketType::connect) {
     if (seat || seats_.size() >= kMaxNamespaces) return session_->close();
-    return on_connect(packet.nsp, std::move(auth));
+    return on_connect(packet.nsp, packet.data ? std::move(packet.data->as_object()) : json::object());
   }
   // Whoever is in a namespace may speak there; everything else breaks the protocol (Socket.IO 5, "Connection to a namespace").
   const auto socket = seat ? seat->socket : nullptr;
   if (!socket || !socket->connected() || packet.type == PacketType::connect_error) return session_->close();
   switch (packet.type) {
     case PacketType::event:
-      socket->dispatch_event(std::move(packet), std::exchange(received_, 0));
+      socket->dispatch_event(std::move(packet), octets);
       return;
     case PacketType::ack:
       socket->dispatch_ack(std::move(packet));
       return;
     case PacketType::disconnect:
-      on_socket_gone(*socket);
+      // The namespace may go with its last socket, so that one goes first.
       socket->close(DisconnectReason::client_namespace_disconnect);
+      on_socket_gone(*socket);
       return;
     default:
       return session_->close();
@@ -144,19 +145,15 @@ void Connection::judge(const std::shared_ptr<Socket>& socket, const NamespacePtr
 
 void Connection::admit(const std::shared_ptr<Socket>& socket, const NamespacePtr& nsp, std::optional<ConnectError> error) {
   if (error) {
-    on_socket_gone(*socket);
     socket->close(DisconnectReason::server_namespace_disconnect);
+    on_socket_gone(*socket);
     refuse(nsp->name(), *error);
     return;
   }
   // A recovered client that cannot be told everything any more comes again, and begins anew.
   if (!socket->open()) return session_->close();
   connect_deadline_.reset();
-  try {
-    nsp->welcome(*socket);
-  } catch (const std::exception& failure) {
-    log::error("a connection handler of {} failed: {}", nsp->name(), failure.what());
-  }
+  call_guarded("a connection handler", nsp->name(), [&] { nsp->welcome(*socket); });
 }
 
 void Connection::refuse(const std::string& name, const ConnectError& error) {

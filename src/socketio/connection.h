@@ -45,7 +45,7 @@ class Connection final : public engineio::SessionHandler, private SocketOwner {
   };
 
   void receive(Result<std::optional<Packet>, DecodeError> decoded);
-  void receive(Packet packet);
+  void receive(Packet packet, std::size_t octets);
   void on_connect(const std::string& name, json::object auth);
   void begin(const std::string& name, NamespacePtr nsp, json::object auth);
   void judge(const std::shared_ptr<Socket>& socket, const NamespacePtr& nsp);
@@ -61,7 +61,7 @@ class Connection final : public engineio::SessionHandler, private SocketOwner {
   NamespaceTable& namespaces_;
   const Options& options_;
   PacketReader reader_;
-  std::size_t received_ = 0;  ///< octets of the packet that is being received
+  std::size_t received_ = 0;  ///< octets of the packet that is being received, as long as it is not whole
   engineio::Session* session_ = nullptr;
   std::vector<Seat> seats_;
   std::unique_ptr<net::Deadline> connect_deadline_;                   ///< until the first namespace is joined
