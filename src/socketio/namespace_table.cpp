@@ -1,6 +1,6 @@
 #include "socketio/namespace_table.h"
 
-#include "base/log.h"
+#include "socketio/guarded.h"
 
 namespace atrium::socketio {
 
@@ -70,30 +70,42 @@ void NamespaceTable::resolve(const std::string& name, const json::object& auth, 
 void NamespaceTable::ask(std::size_t index, const std::string& name, const json::object& auth, Found found) {
   if (index == parents_.size()) return found(nullptr);
   ParentNamespace& parent = *parents_[index];
-  parent.decide()(name, auth, [this, index, name, auth, found, &parent, called = std::make_shared<bool>(false)](bool allowed) {
+  const std::function<void(bool)> answer = [this, index, name, auth, found, &parent,
+                                            called = std::make_shared<bool>(false)](bool allowed) {
     if (std::exchange(*called, true)) return;
     if (allowed) {
       found(make_child(parent, name));
     } else {
       ask(index + 1, name, auth, found);
     }
-  });
+  };
+  if (!call_guarded("what decides about the name", name, [&] { parent.decide()(name, auth, answer); })) answer(false);
 }
 
 std::shared_ptr<Namespace> NamespaceTable::make_child(ParentNamespace& parent, const std::string& name) {
+  const std::lock_guard making(making_);
   if (auto made_meanwhile = take(name)) return made_meanwhile;
   const auto child = std::make_shared<Namespace>(make_core_(name));
   child->inherit(parent.children());
-  for (const auto& handler : on_new_) handler(*child);
-  {
-    const std::lock_guard lock(mutex_);
-    if (namespaces_.emplace(name, child).second) {
-      children_[child.get()] = {&parent, 1};
-      parent.adopt(child);
-      return child;
-    }
+  if (cleanup_empty_ && child->core()->recovery) {
+    // Lost clients that may come back are users too.
+    child->core()->recovery->on_waiting([this, weak = std::weak_ptr(child)](int change) {
+      if (const auto nsp = weak.lock()) change > 0 ? retain(*nsp) : release(*nsp);
+    });
   }
-  return take(name);  // another shard was faster
+  for (const auto& handler : on_new_) {
+    call_guarded("a handler for new namespaces", name, [&] { handler(*child); });
+  }
+  const std::lock_guard lock(mutex_);
+  namespaces_.emplace(name, child);
+  children_[child.get()] = {&parent, 1};
+  parent.adopt(child);
+  return child;
+}
+
+void NamespaceTable::retain(const Namespace& nsp) {
+  const std::lock_guard lock(mutex_);
+  if (const auto child = children_.find(&nsp); child != children_.end()) ++child->second.users;
 }
 
 void NamespaceTable::release(const Namespace& nsp) {

@@ -47,6 +47,7 @@ class NamespaceTable final {
   };
 
   std::shared_ptr<Namespace> take(const std::string& name);
+  void retain(const Namespace& nsp);
   void ask(std::size_t index, const std::string& name, const json::object& auth, Found found);
   std::shared_ptr<Namespace> make_child(ParentNamespace& parent, const std::string& name);
 
@@ -54,6 +55,7 @@ class NamespaceTable final {
   const bool cleanup_empty_;
   std::vector<std::unique_ptr<ParentNamespace>> parents_;
   std::vector<OnNew> on_new_;
+  std::mutex making_;  ///< held while a child is made, so that each is made once; before mutex_
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Namespace>> namespaces_;  ///< guarded by mutex_
   std::unordered_map<const Namespace*, Child> children_;                    ///< guarded by mutex_
