@@ -113,10 +113,8 @@ struct App::Parts {
   StatsRoutes stats_routes{gate, stats};
   HealthRoutes health_routes;
   DemoSignIn demo{tokens};
-  web::Router router{{.prefixes = {"/api/v1", ""},
-                      .allowed_origins = config.allowed_origins,
-                      .fallback = page.get(),
-                      .explain = explain}};
+  web::Router router{
+      {.prefixes = {"/api/v1", ""}, .allowed_origins = config.allowed_origins, .fallback = page.get(), .explain = explain}};
   Jobs jobs{presence};
   cron::Scheduler scheduler{presence.owner().deadlines(), server.clock()};
   std::shared_ptr<net::TlsContext> tls;

@@ -24,17 +24,13 @@ http::Headers polling_headers(const http::Request& request, std::string_view con
 
 PollingTransport::PollingTransport(TransportOwner& owner, const Wire& wire, net::Shard& shard, std::size_t max_buffered,
                                    const http::CompressionOptions* compression)
-    : owner_(&owner),
-      shard_(shard),
-      wire_(wire),
-      max_buffered_(max_buffered),
-      compression_(compression),
-      end_of_turn_([this] { end_turn(); }) {}
+    : owner_(&owner), shard_(shard), wire_(wire), max_buffered_(max_buffered), compression_(compression), end_of_turn_([this] {
+        end_turn();
+      }) {}
 
 PollingTransport::~PollingTransport() { release_poll(); }
 
-void PollingTransport::respond(const std::shared_ptr<Visit>& visit, std::string payload, PayloadForm form,
-                               Compress compress) {
+void PollingTransport::respond(const std::shared_ptr<Visit>& visit, std::string payload, PayloadForm form, Compress compress) {
   const std::string_view type = form == PayloadForm::text ? "text/plain; charset=UTF-8" : kOctetStream;
   http::Response response{.status = 200, .headers = polling_headers(visit->request(), type), .body = std::move(payload)};
   if (compression_ && compress == Compress::yes && response.body.size() >= compression_->threshold) {

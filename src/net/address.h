@@ -31,9 +31,9 @@ struct Address {
   /// A numeric IPv4 or IPv6 address, "localhost" (127.0.0.1), or "unix:" and the path of a socket file. "::" takes IPv4 peers
   /// too, whatever the system's net.ipv6.bindv6only says; they are told apart by their addresses as usual ("192.0.2.1").
   std::string host = "0.0.0.0";
-  std::uint16_t port = 0;           ///< 0: the system chooses a free one; nothing for a Unix socket
+  std::uint16_t port = 0;                ///< 0: the system chooses a free one; nothing for a Unix socket
   std::shared_ptr<TlsContext> tls = {};  ///< set: every connection begins with a TLS handshake
-  unsigned socket_mode = 0660;      ///< of a Unix socket's file: who may write to it may connect
+  unsigned socket_mode = 0660;           ///< of a Unix socket's file: who may write to it may connect
   DeadPeers dead_peers = {};             ///< TCP only
 };
 
