@@ -13,10 +13,10 @@
 #include "socketio/placeholder.h"
 
 // Callables as event handlers. One may take, in any number and order:
-//   Socket&, Context&, Event&   who said it, and the event as it came;
+//   Socket&, Context&, Event&   who said it, and the event as it came, which the handlers after this one get as it is left;
 //   any other type              the next argument of the event, checked before the call: a described struct, a string, a
-//   number,
-//                               a list, an std::optional of one (which may be missing), json::value for whatever it is, Bytes.
+//                               number, a list, an std::optional of one (which may be missing), json::value for whatever it
+//                               is, Bytes.
 // What it returns is the acknowledgement: nothing for void; Refusal as the error of a Result refuses. It may be a coroutine
 // (Task); then the later events of its sender wait for it, see Context.
 

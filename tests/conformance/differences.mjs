@@ -101,6 +101,7 @@ export const DIFFERENCES = [
       'handshake.body': [undefined, 'Bad request'], 'handshake.connection': ['Upgrade', 'close'],
       'handshake.reason': ['Switching Protocols', 'Bad Request'], 'handshake.status': [101, 400],
       'handshake.type': [undefined, 'text/html'], 'handshake.upgrade': ['websocket', undefined],
+      'handshake.version': [undefined, '13'],
     },
   }),
   ...because('A body that cannot be read is answered 400, as the protocol page says; Node says ok, then closes (W11).', {

@@ -64,7 +64,7 @@ TEST_F(OldClientTest, JoinsOthersByNameAndQuery) {
   EXPECT_EQ(ask(client, "40/chat?token=a%20b&x=1"), "40/chat,");
   EXPECT_EQ(events.next(), "/chat#" + session + R"( {"token":"a b","x":"1"})");
   EXPECT_EQ(ask(client, R"(42/chat,1["who"])"), R"(43/chat,1["/chat"])");
-  EXPECT_EQ(ask(client, "40/nowhere"), R"(44/nowhere,"Invalid namespace")");
+  EXPECT_EQ(ask(client, "40/nowhere"), R"(44/nowhere,{"message":"Invalid namespace"})");
 }
 
 TEST_F(OldClientTest, IsToldInItsWayThatItIsRefused) {
