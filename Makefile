@@ -36,6 +36,7 @@ page-test: page
 	cd ui && npm run --silent typecheck && npm test --silent
 
 e2e-test: build
+	cmake --build $(BUILD) --target example_admin_ui
 	cd tests/e2e && npm test --silent
 
 # Atrium beside the official server, and under real clients; needs what setup-test installs.

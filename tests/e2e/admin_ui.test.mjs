@@ -145,6 +145,16 @@ test('changed data is told whole, and unchanged data is not', () => withAdmin([]
   assert.equal((await page.take('socket_updated'))[0].data.name, 'Bob');
 }));
 
+test('data that changes right after the list is told of too', () => withAdmin(['--shards', '2'], async ({ admin, user }) => {
+  const people = [await user().connected(), await user().connected()];
+  const page = await admin().connected();
+  await page.take('all_sockets');
+  for (const person of people) {
+    person.socket.emit('name', 'Ann');
+    await page.take('socket_updated', ({ id, data }) => id === person.id && data?.name === 'Ann');
+  }
+}));
+
 test('a namespace that comes into being later is watched too', () => withAdmin([], async ({ admin, user }) => {
   const page = await admin().connected();
   await page.take('all_sockets');
