@@ -7,12 +7,14 @@
 #include <mutex>
 
 #include "admin/password_checker.h"
+#include "base/random_id.h"
 #include "tests/support/socket_io_server.h"
 
 namespace atrium::admin {
 namespace {
 
 using socketio::Namespace;
+using test::SocketIoClient;
 using test::SocketIoServer;
 using ::testing::HasSubstr;
 
@@ -83,6 +85,38 @@ TEST_F(InstrumentTest, LooksAtEventsOfAllNamespacesButItsOwnInDevelopment) {
   EXPECT_TRUE(is_watched(before));
   EXPECT_TRUE(is_watched(after));
   EXPECT_FALSE(is_watched(server.io.of("/mine")));
+}
+
+/// The shard that the session of `client` lives on.
+std::size_t shard_of(SocketIoClient& client) {
+  return *first_octet_of(boost::json::parse(client.open_packet().substr(1)).at("sid").as_string());
+}
+
+TEST_F(InstrumentTest, ListsNoSocketThatHasGoneWhileAnotherShardWasStillAsked) {
+  instrument({.auth = NoAuth{}});
+  server.start();
+  auto page = server.connect();
+  auto user = std::make_unique<SocketIoClient>(server.tcp());
+  std::vector<std::unique_ptr<SocketIoClient>> elsewhere;
+  while (shard_of(*user) != shard_of(page)) {
+    elsewhere.push_back(std::exchange(user, std::make_unique<SocketIoClient>(server.tcp())));
+  }
+  const std::string id = user->join();  // whichever namespace is asked first, the user is there
+  user->send("0/admin,");
+  while (!user->next().starts_with("2/admin,[\"all_sockets\"")) {
+  }
+  std::promise<void> go_on;
+  server.io.shards()[1 - shard_of(page)].post([&] { go_on.get_future().wait(); });
+  page.send("0/admin,");
+  std::string told;
+  while (!told.starts_with("2/admin,[\"config\"")) told = page.next();
+  user->websocket().text("1");
+  while (told.find("socket_disconnected") == std::string::npos || told.find(id) == std::string::npos) told = page.next();
+  go_on.set_value();
+  while (!told.starts_with("2/admin,[\"all_sockets\"")) told = page.next();
+  EXPECT_THAT(told, ::testing::Not(HasSubstr(id)));
+  const auto listed = boost::json::parse(told.substr(told.find('['))).at(1).as_array();
+  EXPECT_EQ(listed.size(), 1u) << "the page itself";
 }
 
 TEST_F(InstrumentTest, AsksAFunctionWhoMayComeIn) {
