@@ -121,3 +121,12 @@ export async function withAdmin(flags, body) {
     child.kill('SIGKILL');
   }
 }
+
+/** An onlooker that has got its list of sockets, and a user of /chat that it has been told of. */
+export async function look({ admin, user }, options) {
+  const page = await admin().connected();
+  const [sockets] = await page.take('all_sockets');
+  const person = await user('/chat', options).connected();
+  const [connected, date] = await page.take('socket_connected', (socket) => socket.id === person.id);
+  return { page, sockets, person, connected, date };
+}
