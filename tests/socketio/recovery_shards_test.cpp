@@ -82,7 +82,7 @@ TEST_F(RecoveryOnTwoShards, TellsAgainWhatTheOtherShardCouldNotTell) {
     const std::string missed = connection < 2 ? "missed" : "the last";
     server.emit_from(0, missed);
     const auto told = recover(client);
-    EXPECT_EQ(told.size(), connection + 2u);
+    ASSERT_EQ(told.size(), connection + 2u);
     EXPECT_EQ(told.front(), R"(["in flight"])");
     EXPECT_EQ(told.back(), "[\"" + missed + "\"]");
   }
