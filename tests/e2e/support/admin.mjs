@@ -8,7 +8,7 @@ import { io } from 'socket.io-client';
 import { happens, soon, within } from './waiting.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const program = resolve(process.env.ATRIUM_ADMIN_EXAMPLE ?? join(here, '../../../build/release/example_admin_ui'));
+const program = resolve(process.env.ATRIUM_ADMIN_EXAMPLE ?? join(here, '../../../build/release/examples/example_admin_ui'));
 const START_MS = 20_000;
 
 const children = new Set();
