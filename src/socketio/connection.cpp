@@ -105,9 +105,10 @@ void Connection::receive(Packet packet, std::size_t octets) {
 
 void Connection::on_connect(const std::string& name, json::object auth) {
   seats_.push_back({.name = name, .nsp = nullptr, .socket = nullptr});
-  namespaces_.resolve(name, auth, [this, alive = alive_, name, auth](NamespacePtr nsp) mutable {
+  // The table outlives the connection, which may have gone by then.
+  namespaces_.resolve(name, auth, [this, &table = namespaces_, alive = alive_, name, auth](NamespacePtr nsp) mutable {
     if (!*alive || !find_seat(name)) {
-      if (nsp) namespaces_.release(*nsp);
+      if (nsp) table.release(*nsp);
       return;
     }
     if (nsp) return begin(name, std::move(nsp), std::move(auth));

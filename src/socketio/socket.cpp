@@ -279,6 +279,7 @@ void Socket::close(DisconnectReason reason) {
   state_ = State::closed;
   session_ = nullptr;
   owner_ = nullptr;
+  card_.reset();  // whoever holds the socket from now on may let it go on any thread
   if (acks_) acks_->close();
   if (was_connected) tell(&Handlers::disconnect, reason);
   inbox_.reset();
