@@ -36,7 +36,8 @@ page-test: page
 	cd ui && npm run --silent typecheck && npm test --silent
 
 e2e-test: build
-	cmake --build $(BUILD) --target example_admin_ui
+	@cmake --preset release -DATRIUM_TESTS=ON >build/configure.log || { cat build/configure.log; exit 1; }
+	cmake --build $(BUILD) --target example_admin_ui recovery_server
 	cd tests/e2e && npm test --silent
 
 # Atrium beside the official server, and under real clients; needs what setup-test installs.
