@@ -19,14 +19,14 @@ int mint_token(const chat::Command& command) {
   return 0;
 }
 
-/// The signals that ask a program to end, or to read its certificate again (SIGHUP); blocked in every thread, so that one of
-/// them can wait for them.
-sigset_t block_signals() {
+/// The signals that ask a program to end, or to read its certificate again (SIGHUP, where it has one); blocked in every thread,
+/// so that one of them can wait for them.
+sigset_t block_signals(const chat::Config& config) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGHUP);
+  if (!config.tls_certificate.empty()) sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
@@ -46,7 +46,7 @@ void watch(const sigset_t& signals, chat::App& server) {
 }
 
 int serve(const chat::Command& command) {
-  const sigset_t signals = block_signals();
+  const sigset_t signals = block_signals(command.config);
   log::set_up(command.config.log_level);
   auto app = chat::App::start(command.config);
   if (!app) {

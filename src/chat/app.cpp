@@ -160,10 +160,7 @@ std::string App::url() const {
   return (parts_->tls ? "https://localhost:" : "http://localhost:") + std::to_string(parts_->port);
 }
 
-Result<void, std::string> App::reload_certificate() {
-  if (!parts_->tls) return std::string("there is no certificate to read again: --tls-certificate was not given");
-  return parts_->tls->reload();
-}
+Result<void, std::string> App::reload_certificate() { return parts_->tls->reload(); }
 
 void App::run() { parts_->server.run(); }
 

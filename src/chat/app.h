@@ -19,7 +19,8 @@ class App final {
   std::string url() const;
   /// Serves until stop(), on this thread and others.
   void run();
-  /// Any thread, rather none that serves: reads the certificate again. The error is a sentence; then the old one stays.
+  /// Any thread, rather none that serves: reads the certificate again, with which it was started. The error is a sentence; then
+  /// the old one stays.
   Result<void, std::string> reload_certificate();
   /// Any thread: says goodbye to everyone and ends run().
   void stop();

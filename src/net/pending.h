@@ -13,7 +13,8 @@ namespace atrium::net {
 ///     const auto sockets = co_await io.in("room").fetch_sockets();
 ///     io.in("room").fetch_sockets().then([](auto sockets) { ... });
 ///
-/// The answer comes exactly once, on the shard that asked. The coroutine must live until then.
+/// The answer comes exactly once, on the shard that asked. The coroutine must live until then, and waits on a shard: a thread
+/// that is none has its answer on the first one, so it takes a callback.
 template <class T>
 class [[nodiscard]] Pending final {
  public:

@@ -66,7 +66,8 @@ void Socket::drained() {
 
 void Socket::upgraded() {
   if (!connected()) return;
-  core_->handlers.upgrade.each([this](const UpgradeHandler& handler) { handler(*this); });
+  core_->handlers.upgrade.each(
+      [this](const UpgradeHandler& handler) { call_guarded("an upgrade handler", core_->name, [&] { handler(*this); }); });
 }
 
 net::Pending<AckResult> Socket::ask(Outgoing event, const EmitFlags& flags) {

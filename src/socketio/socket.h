@@ -160,6 +160,11 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
 
   Handlers& own_handlers();
   HandlerId add_event(const std::string& event, EventHandler handler, bool once);
+  enum class At { begin, end };
+  template <class Handler>
+  HandlerId add(HandlerList<Handler> Handlers::*list, Handler handler, At at = At::end);
+  /// Before a first handler for outgoing events.
+  void watch_outgoing();
   void tell(HandlerList<DisconnectHandler> Handlers::*which, DisconnectReason reason);
   void tell_outgoing(const Outgoing& event);
   void send_connect();

@@ -10,67 +10,45 @@ Handlers& Socket::own_handlers() {
 }
 
 HandlerId Socket::add_event(const std::string& event, EventHandler handler, bool once) {
-  Handlers& own = own_handlers();
-  const HandlerId id = own.next_id();
-  own.events[event].add(id, std::move(handler), once);
+  const HandlerId id = own_handlers().next_id();
+  own_->events[event].add(id, std::move(handler), once);
   return id;
 }
 
-HandlerId Socket::on_any(EventHandler handler) {
+template <class Handler>
+HandlerId Socket::add(HandlerList<Handler> Handlers::*list, Handler handler, At at) {
   const HandlerId id = own_handlers().next_id();
-  own_->any.add(id, std::move(handler));
+  auto& handlers = own_.get()->*list;
+  if (at == At::begin) {
+    handlers.add_first(id, std::move(handler));
+  } else {
+    handlers.add(id, std::move(handler));
+  }
   return id;
 }
 
-HandlerId Socket::prepend_any(EventHandler handler) {
-  const HandlerId id = own_handlers().next_id();
-  own_->any.add_first(id, std::move(handler));
-  return id;
+void Socket::watch_outgoing() {
+  if (own_handlers().any_outgoing.empty()) core_->outgoing_watchers.fetch_add(1, std::memory_order_relaxed);
 }
+
+HandlerId Socket::on_any(EventHandler handler) { return add(&Handlers::any, std::move(handler)); }
+HandlerId Socket::prepend_any(EventHandler handler) { return add(&Handlers::any, std::move(handler), At::begin); }
 
 HandlerId Socket::on_any_outgoing(OutgoingHandler handler) {
-  const HandlerId id = own_handlers().next_id();
-  if (own_->any_outgoing.empty()) core_->outgoing_watchers.fetch_add(1, std::memory_order_relaxed);
-  own_->any_outgoing.add(id, std::move(handler));
-  return id;
+  watch_outgoing();
+  return add(&Handlers::any_outgoing, std::move(handler));
 }
 
 HandlerId Socket::prepend_any_outgoing(OutgoingHandler handler) {
-  const HandlerId id = own_handlers().next_id();
-  if (own_->any_outgoing.empty()) core_->outgoing_watchers.fetch_add(1, std::memory_order_relaxed);
-  own_->any_outgoing.add_first(id, std::move(handler));
-  return id;
+  watch_outgoing();
+  return add(&Handlers::any_outgoing, std::move(handler), At::begin);
 }
 
-HandlerId Socket::use(EventMiddleware middleware) {
-  const HandlerId id = own_handlers().next_id();
-  own_->middleware.add(id, std::move(middleware));
-  return id;
-}
-
-HandlerId Socket::on_error(ErrorHandler handler) {
-  const HandlerId id = own_handlers().next_id();
-  own_->error.add(id, std::move(handler));
-  return id;
-}
-
-HandlerId Socket::on_drain(DrainHandler handler) {
-  const HandlerId id = own_handlers().next_id();
-  own_->drain.add(id, std::move(handler));
-  return id;
-}
-
-HandlerId Socket::on_disconnect(DisconnectHandler handler) {
-  const HandlerId id = own_handlers().next_id();
-  own_->disconnect.add(id, std::move(handler));
-  return id;
-}
-
-HandlerId Socket::on_disconnecting(DisconnectHandler handler) {
-  const HandlerId id = own_handlers().next_id();
-  own_->disconnecting.add(id, std::move(handler));
-  return id;
-}
+HandlerId Socket::use(EventMiddleware middleware) { return add(&Handlers::middleware, std::move(middleware)); }
+HandlerId Socket::on_error(ErrorHandler handler) { return add(&Handlers::error, std::move(handler)); }
+HandlerId Socket::on_drain(DrainHandler handler) { return add(&Handlers::drain, std::move(handler)); }
+HandlerId Socket::on_disconnect(DisconnectHandler handler) { return add(&Handlers::disconnect, std::move(handler)); }
+HandlerId Socket::on_disconnecting(DisconnectHandler handler) { return add(&Handlers::disconnecting, std::move(handler)); }
 
 bool Socket::off(HandlerId id) {
   if (!own_) return false;

@@ -71,6 +71,19 @@ test('SIGHUP shows a new certificate to those who come, and disturbs nobody who 
   });
 });
 
+test('without a certificate SIGHUP ends the program, as when its terminal closes', () => withServer({}, async (server) => {
+  const { child, ended } = server.process;
+  child.kill('SIGHUP');
+  assert.equal((await within(5_000, ended, 'it does not end')).signal, 'SIGHUP');
+  await server.restart();
+}));
+
+test('an origin that is none is told in a sentence', async () => {
+  const end = await run(['serve', '--port', '0', '--database', 'memory:', '--jwt-secret', SECRET, '--allowed-origins', 'app.example']);
+  assert.equal(end.code, 2);
+  assert.match(end.stderr, /^atrium: .*app\.example/);
+});
+
 test('a certificate without its key, or one that is not there, is told in a sentence', async () => {
   const { certificate } = makeCertificate(temporaryDirectory(), 'one');
   const serve = ['serve', '--port', '0', '--database', 'memory:', '--jwt-secret', SECRET, '--tls-certificate'];

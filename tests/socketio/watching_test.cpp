@@ -14,6 +14,7 @@ TEST(WatchingTest, HearsThatTheConnectionOfASocketBecameAWebSocket) {
   const auto note = [&](Socket& socket) {
     server.events.push("upgrade " + socket.nsp() + " " + std::string(socket.session().transport_name()));
   };
+  server.io.of("/").on_upgrade([](Socket&) { throw std::runtime_error("by intent"); });  // ends nobody but itself
   server.io.of("/").on_upgrade(note);
   server.io.of("/chat").on_upgrade(note);
   server.io.of("/other").on_upgrade(note);
