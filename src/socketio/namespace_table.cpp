@@ -11,11 +11,21 @@ std::string with_slash(std::string name) {
   return name;
 }
 
+bool suits(const std::string& name, const std::regex& pattern) {
+  // std::regex recurses over its input: a name of any length would take the stack with it.
+  constexpr std::size_t kLongest = 1024;
+  return name.size() <= kLongest && std::regex_search(name, pattern);
+}
+
 }  // namespace
 
 Namespace& NamespaceTable::of(std::string name) {
   name = with_slash(std::move(name));
   if (const auto there = find(name)) return *there;
+  for (const Pattern& candidate : patterns_) {
+    // The caller is its user, for good.
+    if (suits(name, candidate.pattern)) return *make_child(*candidate.parent, name);
+  }
   const auto made = std::make_shared<Namespace>(make_core_(name));
   {
     const std::lock_guard lock(mutex_);
@@ -32,11 +42,11 @@ ParentNamespace& NamespaceTable::of(ParentNamespace::Decide decide) {
 }
 
 ParentNamespace& NamespaceTable::of(const std::regex& pattern) {
-  return of([pattern](const std::string& name, const json::object&, const std::function<void(bool)>& allow) {
-    // std::regex recurses over its input: a name of any length would take the stack with it.
-    constexpr std::size_t kLongest = 1024;
-    allow(name.size() <= kLongest && std::regex_search(name, pattern));
+  ParentNamespace& parent = of([pattern](const std::string& name, const json::object&, const std::function<void(bool)>& allow) {
+    allow(suits(name, pattern));
   });
+  patterns_.push_back({pattern, &parent});
+  return parent;
 }
 
 std::shared_ptr<Namespace> NamespaceTable::find(const std::string& name) const {

@@ -23,6 +23,7 @@ class NamespaceTable final {
   NamespaceTable(MakeCore make_core, bool cleanup_empty) : make_core_(std::move(make_core)), cleanup_empty_(cleanup_empty) {}
 
   // Before the start.
+  /// A child of the first pattern that suits, if there is one already.
   Namespace& of(std::string name);
   ParentNamespace& of(ParentNamespace::Decide decide);
   ParentNamespace& of(const std::regex& pattern);
@@ -46,6 +47,11 @@ class NamespaceTable final {
     std::size_t users;
   };
 
+  struct Pattern {
+    std::regex pattern;
+    ParentNamespace* parent;
+  };
+
   std::shared_ptr<Namespace> take(const std::string& name);
   void retain(const Namespace& nsp);
   void ask(std::size_t index, const std::string& name, const json::object& auth, Found found);
@@ -54,6 +60,7 @@ class NamespaceTable final {
   const MakeCore make_core_;
   const bool cleanup_empty_;
   std::vector<std::unique_ptr<ParentNamespace>> parents_;
+  std::vector<Pattern> patterns_;  ///< those parents that decide by the name alone
   std::vector<OnNew> on_new_;
   std::mutex making_;  ///< held while a child is made, so that each is made once; before mutex_
   mutable std::mutex mutex_;

@@ -135,6 +135,21 @@ TEST_F(DynamicNamespaceTest, TakesOverWhatItsParentDoes) {
   }
 }
 
+TEST_F(DynamicNamespaceTest, MakesANameSaidOutrightTheChildOfThePatternItSuits) {
+  ParentNamespace& parent = server.io().of(std::regex("^/room"));
+  parent.on("x", [](Socket& socket) { return "a room: " + socket.nsp(); });
+  server.io().of("room1").on("own", [] { return "only here"; });
+  server.io().of("hall").on("own", [] { return "no room"; });
+  auto client = connect();
+  client.join("/room1");
+  client.join("/hall");
+  EXPECT_EQ(client.ask(R"(2/room1,1["x"])"), R"(3/room1,1["a room: /room1"])");
+  EXPECT_EQ(client.ask(R"(2/room1,2["own"])"), R"(3/room1,2["only here"])");
+  EXPECT_EQ(client.ask(R"(2/hall,3["own"])"), R"(3/hall,3["no room"])");
+  parent.emit("y");
+  EXPECT_EQ(client.next(), R"(2/room1,["y"])");
+}
+
 TEST_F(DynamicNamespaceTest, IsToldOfBeforeItsFirstSocket) {
   server.io().of(std::regex("^/room"));
   server.io().on_new_namespace([this](Namespace& child) {
