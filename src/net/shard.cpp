@@ -33,9 +33,8 @@ Shard* Shard::current() { return this_threads_shard; }
 void Shard::post(UniqueFunction<void()> job) {
   {
     const std::lock_guard lock(mailbox_mutex_);
-    if (stopped_) return;
     mailbox_.push_back(std::move(job));
-    if (awake_) return;
+    if (awake_ || stopped_) return;
     awake_ = true;
   }
   // Only wakes the loop: the mailbox itself is emptied once a turn.
@@ -62,6 +61,14 @@ void Shard::run() {
   this_threads_shard = nullptr;
 }
 
+bool Shard::finish() {
+  this_threads_shard = this;
+  const bool busy = run_mailbox();
+  close_all();
+  this_threads_shard = nullptr;
+  return busy;
+}
+
 void Shard::stop() {
   post([this] {
     const std::lock_guard lock(mailbox_mutex_);
@@ -69,7 +76,7 @@ void Shard::stop() {
   });
 }
 
-void Shard::run_mailbox() {
+bool Shard::run_mailbox() {
   std::vector<UniqueFunction<void()>> jobs;
   {
     const std::lock_guard lock(mailbox_mutex_);
@@ -77,6 +84,7 @@ void Shard::run_mailbox() {
     jobs.swap(mailbox_);
   }
   for (auto& job : jobs) job();
+  return !jobs.empty();
 }
 
 void Shard::flush_dirty() {

@@ -31,7 +31,7 @@ class Shard final {
 
   unsigned index() const { return index_; }
 
-  /// Any thread. Runs `job` on this shard's thread, in the order of posting. After stop() jobs are dropped unrun.
+  /// Any thread. Runs `job` on this shard's thread, in the order of posting; after that has ended, in finish().
   void post(UniqueFunction<void()> job);
   /// Runs `job` now when this is the calling shard, else posts it. Order is kept among calls from one shard.
   template <class Job>
@@ -50,6 +50,9 @@ class Shard final {
   void run();
   /// Any thread.
   void stop();
+  /// After run(): the calling thread becomes this shard's for a moment, and does what has been posted since. False: there was
+  /// nothing.
+  bool finish();
 
   // For the connections and listeners of this floor.
   boost::asio::io_context& io() { return *io_; }
@@ -65,7 +68,8 @@ class Shard final {
   static constexpr std::size_t kReceiveBuffer = 64 * 1024;
   static constexpr int kHandlersPerTurn = 256;  ///< bounds how long a written message waits for the end of the turn
 
-  void run_mailbox();
+  /// False: there was nothing in it.
+  bool run_mailbox();
   void flush_dirty();
   void arm_timer();
   void close_all();

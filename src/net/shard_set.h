@@ -21,7 +21,8 @@ class ShardSet final {
   auto begin() { return shards_.begin(); }
   auto end() { return shards_.end(); }
 
-  /// Runs shard 0 on the calling thread and each other one on a thread of its own, until stop().
+  /// Runs shard 0 on the calling thread and each other one on a thread of its own, until stop(). When it returns, all that was
+  /// posted has been done, so that nobody waits for an answer any more.
   void run();
   /// Any thread.
   void stop();

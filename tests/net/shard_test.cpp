@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <set>
 #include <thread>
 
@@ -73,14 +74,50 @@ TEST(Shard, LosesNoJobOfManyThreads) {
   EXPECT_EQ(shards.on(0, [&] { return count; }), 20000);
 }
 
-TEST(Shard, DropsJobsAfterItHasStopped) {
+TEST(Shard, DoesWhatWasPostedWhileItStopped) {
+  const SystemClock clock;
+  ShardSet shards(2, clock);
+  std::vector<std::string> done;
+  // From one shard to the other and back, each of which has stopped by then.
+  shards[0].post([&] {
+    shards.stop();
+    shards[1].post([&] {
+      done.push_back(Shard::current() == &shards[1] ? "there" : "elsewhere");
+      shards[0].post([&] { done.push_back(Shard::current() == &shards[0] ? "back" : "elsewhere"); });
+    });
+  });
+  shards.run();
+  EXPECT_EQ(done, (std::vector<std::string>{"there", "back"}));
+  EXPECT_EQ(Shard::current(), nullptr);
+}
+
+TEST(Shard, EndsThoughAJobPostsItselfForEver) {
+  const SystemClock clock;
+  ShardSet shards(1, clock);
+  int rounds = 0;
+  std::function<void()> again = [&] {
+    ++rounds;
+    shards[0].post(again);
+  };
+  shards[0].post([&] {
+    shards.stop();
+    again();
+  });
+  shards.run();
+  EXPECT_GT(rounds, 1);
+}
+
+TEST(Shard, LosesNoJobThatIsPostedAfterItsEnd) {
   test::RunningShards shards;
   shards.stop();
   const auto alive = std::make_shared<int>(1);
   bool ran = false;
   shards[0].post([alive, &ran] { ran = true; });
-  EXPECT_FALSE(ran);
-  EXPECT_EQ(alive.use_count(), 1) << "the job is dropped, not kept";
+  EXPECT_FALSE(ran) << "its thread has ended";
+  EXPECT_TRUE(shards[0].finish());
+  EXPECT_TRUE(ran);
+  EXPECT_EQ(alive.use_count(), 1);
+  EXPECT_FALSE(shards[0].finish()) << "nothing is left";
 }
 
 TEST(Shard, ExpiresItsDeadlinesByItsClock) {
