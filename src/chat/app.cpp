@@ -1,6 +1,7 @@
 #include "chat/app.h"
 
 #include <filesystem>
+#include <latch>
 
 #include "chat/accounts.h"
 #include "chat/channel_routes.h"
@@ -64,6 +65,16 @@ Result<bool, std::string> run_now(Task<void> task, const Clock& clock) {
   shards.run();
   if (!failure.empty()) return failure;
   return true;
+}
+
+/// Whoever waited for the database has been answered when this returns, also if he had a few more shards to visit.
+void let_answers_arrive(net::ShardSet& shards) {
+  constexpr int kVisits = 4;
+  for (int visit = 0; visit < kVisits; ++visit) {
+    std::latch passed(static_cast<std::ptrdiff_t>(shards.size()));
+    for (auto& shard : shards) shard->post([&passed] { passed.count_down(); });
+    passed.wait();
+  }
 }
 
 Result<std::unique_ptr<web::StaticFiles>, std::string> load_page(const Config& config) {
@@ -164,6 +175,11 @@ Result<void, std::string> App::reload_certificate() { return parts_->tls->reload
 
 void App::run() { parts_->server.run(); }
 
-void App::stop() { parts_->server.stop(); }
+void App::stop() {
+  // First what was accepted: its answers still go out, for the shards run on.
+  parts_->database->close();
+  let_answers_arrive(parts_->server.shards());
+  parts_->server.stop();
+}
 
 }  // namespace atrium::chat

@@ -46,6 +46,17 @@ for (const round of [1, 2, 3]) {
     }));
 }
 
+test('SIGTERM in the middle of a burst: what is stored has been acknowledged, and nothing else', () =>
+  withServer({}, async (server) => {
+    const clients = [await Client.open(server, 'alice'), await Client.open(server, 'bob')];
+    const acked = await sendAndStopAt(clients, 150, 60);
+    await server.stop();
+    for (const client of clients) await client.gone();
+    await server.restart();
+    const kept = await history(server, 'alice', GENERAL);
+    assert.deepEqual(kept.map(({ content }) => content).sort(), acked.map(({ content }) => content).sort());
+  }));
+
 test('after a kill, sending everything again with the same clientMsgIds completes the channel without duplicates', () =>
   withServer({}, async (server) => {
     const alice = await Client.open(server, 'alice');
