@@ -1,10 +1,11 @@
 # Two commands are enough: `make run` and `make test`. Both install what is missing (scripts/setup).
 .PHONY: run test build setup setup-test page unit-test page-test e2e-test conformance-test examples-test package-test \
-	format lint bench fuzz
+	sanitizer-test format lint bench fuzz
 
 BUILD := build/release
 PORT ?= 3000
 FUZZ_SECONDS ?= 60
+SANITIZER ?= asan
 
 run: build
 	$(BUILD)/atrium serve --demo --port $(PORT) --database sqlite:build/demo.db
@@ -55,6 +56,10 @@ examples-test: build
 package-test: build
 	cmake --build $(BUILD) --target atrium_library
 	node --test tests/package/*.test.mjs
+
+# All tests again under a sanitizer: asan (addresses, leaks, undefined behaviour), or SANITIZER=tsan (races). Takes a while.
+sanitizer-test: setup-test page
+	@scripts/sanitizer-test $(SANITIZER)
 
 # The sources as .clang-format wants them.
 format:
