@@ -3,9 +3,9 @@
 #include <thread>
 
 #include "base/log.h"
+#include "chat/accounts/token.h"
 #include "chat/app.h"
 #include "chat/command_line.h"
-#include "chat/token.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include "base/base64.h"
 #include "base/random_id.h"
-#include "chat/token.h"
+#include "chat/accounts/token.h"
 
 namespace atrium::chat {
 

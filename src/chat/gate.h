@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/task.h"
-#include "chat/accounts.h"
+#include "chat/accounts/accounts.h"
+#include "chat/accounts/token.h"
 #include "chat/http_problems.h"
-#include "chat/membership.h"
-#include "chat/token.h"
+#include "chat/workspaces/membership.h"
 #include "web/provider.h"
 
 namespace atrium::chat {

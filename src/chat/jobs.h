@@ -1,6 +1,6 @@
 #pragma once
 
-#include "chat/presence.h"
+#include "chat/presence/presence.h"
 #include "cron/controller.h"
 
 namespace atrium::chat {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "chat/channels.h"
-#include "chat/entrance.h"
-#include "chat/messages.h"
+#include "chat/accounts/entrance.h"
+#include "chat/channels/channels.h"
+#include "chat/messages/messages.h"
 #include "socketio/controller.h"
 
 namespace atrium::chat {

@@ -1,0 +1,92 @@
+#include "chat/channels/channel_room.h"
+
+#include "chat/events.h"
+#include "chat/rooms.h"
+#include "chat/visitor.h"
+
+namespace atrium::chat {
+
+using socketio::Socket;
+
+ChannelRoom::ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& home)
+    : stage_(stage), id_(id), room_(rooms::of_channel(id)), home_(home), typing_(stage, id, home), grace_([this] {
+        expire_grace();
+      }) {}
+
+std::vector<Typist> ChannelRoom::join(const Identity& who, const std::string& socket) {
+  const auto arrival = attendance_.arrive(who.user, socket);
+  // The original application tells every join of every tab; the product only that somebody has come.
+  if (arrival == Attendance::Arrival::first || stage_.config.seed()) {
+    stage_.nsp.to(room_).except(socket).emit("channel:user_joined", events::ChannelUser{id_.value, who.user.value});
+  }
+  if (arrival == Attendance::Arrival::known) return {};
+  // What is told to another shard must not lean on this room, which may be gone when it is heard.
+  const auto shown = typing_.introduce(socket);
+  stage_.directory.tell(socket, [room = room_, id = id_, user = who.user, shown](Socket& joined) {
+    joined.join(room);
+    ChannelTyping::show(joined, id, shown, user);
+  });
+  return shown;
+}
+
+void ChannelRoom::leave(const Identity& who, const std::string& socket) {
+  const auto departure = attendance_.depart(who.user, socket);
+  if (departure == Attendance::Departure::unknown) return;
+  typing_.stop(who, socket);
+  stage_.directory.tell(socket, [room = room_, id = id_, user = who.user, shown = typing_.dismiss(socket)](Socket& left) {
+    left.leave(room);
+    ChannelTyping::hide(left, id, shown, user);
+  });
+  if (departure == Attendance::Departure::last || stage_.config.seed()) tell_left(who.user);
+}
+
+void ChannelRoom::disconnect(const Identity& who, const std::string& socket, Leaving how) {
+  typing_.stop(who, socket);
+  typing_.dismiss(socket);
+  typing_.forget(who, socket);
+  if (how == Leaving::on_purpose) {
+    // The original application says nothing when somebody disconnects from a channel.
+    if (attendance_.depart(who.user, socket) == Attendance::Departure::last && !stage_.config.seed()) tell_left(who.user);
+    return;
+  }
+  const Duration grace = stage_.config.presence_grace;
+  if (attendance_.lose(who.user, socket, home_.clock().now() + grace) == Attendance::Departure::last && !grace_.armed()) {
+    home_.deadlines().arm(grace_, grace);
+  }
+}
+
+void ChannelRoom::remove(const storage::UserId& user, const std::string& reason) {
+  if (!attendance_.has(user)) return;
+  const Identity who{.user = user, .name = {}, .workspaces = {}};
+  const auto sockets = attendance_.remove(user);
+  for (const auto& socket : sockets) typing_.clear(who, socket);
+  for (const auto& socket : sockets) {
+    stage_.directory.tell(socket, [room = room_, id = id_, user, reason, shown = typing_.dismiss(socket)](Socket& removed) {
+      removed.leave(room);
+      visitor_of(removed).joined.erase(id);
+      ChannelTyping::hide(removed, id, shown, user);
+      removed.emit("channel:removed", events::ChannelRemoved{id.value, reason});
+    });
+  }
+  tell_left(user);
+}
+
+void ChannelRoom::give_up(const storage::UserId& user) {
+  if (attendance_.give_up(user) && !stage_.config.seed()) tell_left(user);
+}
+
+void ChannelRoom::start_typing(const Identity& who, const std::string& socket) {
+  if (attendance_.has(who.user, socket)) typing_.start(who, socket, attendance_.socket_count());
+}
+
+void ChannelRoom::tell_left(const storage::UserId& user) const {
+  stage_.nsp.to(room_).emit("channel:user_left", events::ChannelUser{id_.value, user.value});
+}
+
+void ChannelRoom::expire_grace() {
+  const TimePoint now = home_.clock().now();
+  for (const auto& user : attendance_.overdue(now)) give_up(user);
+  if (const auto next = attendance_.next()) home_.deadlines().arm(grace_, *next - now);
+}
+
+}  // namespace atrium::chat

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/task.h"
+#include "chat/channels/channels.h"
+#include "chat/events.h"
+#include "chat/presence/presence_tracker.h"
+
+namespace atrium::chat {
+
+/// Tells the members of a workspace who of them is online, once a user over all his tabs. One shard, the first, owns the
+/// tracker; a socket enters its workspace rooms by word from there, so that it gets the snapshot and every change after it.
+class Presence final {
+ public:
+  Presence(const Stage& stage, Channels& channels);
+
+  /// On the socket's shard, after its welcome.
+  void enter(socketio::Socket& socket);
+  /// On the socket's shard: it has disconnected.
+  void leave(socketio::Socket& socket, Leaving how);
+
+  /// Any shard, resumes there.
+  Task<std::vector<events::Online>> online_in(storage::WorkspaceId workspace);
+
+  // On the owner shard.
+  net::Shard& owner() const { return owner_; }
+  std::size_t online_count(const storage::WorkspaceId& workspace) const { return tracker_.online_in(workspace).size(); }
+  std::size_t connection_count(const storage::WorkspaceId& workspace) const;
+  /// `listener` hears of every workspace whose online users changed. Before the start.
+  void on_change(std::function<void(const storage::WorkspaceId&)> listener) { on_change_ = std::move(listener); }
+  /// Compares the tracker with the sockets there are, shard by shard, and mends what differs. How much that was: always 0,
+  /// unless there is a mistake in this program.
+  Task<std::size_t> audit();
+
+  static constexpr std::size_t kSnapshot = 250;  ///< users in the snapshot; more would cost every newcomer too much
+
+ private:
+  using WhoIs = std::shared_ptr<const Identity>;
+
+  void arrive(const WhoIs& who, const std::string& socket);
+  void lose(const WhoIs& who, const std::string& socket, Leaving how, const std::set<storage::ChannelId>& channels);
+  void expire();
+  /// Channels are told that the user left before the workspace is told that he is offline.
+  Task<void> say_goodbye(storage::UserId user);
+  socketio::Emitter workspaces_of(const Identity& who) const;
+  void changed(const Identity& who) const;
+
+  const Stage& stage_;
+  Channels& channels_;
+  net::Shard& owner_;
+  PresenceTracker tracker_;
+  std::map<storage::UserId, std::set<storage::ChannelId>>
+      lost_;                           ///< where users may be counted still who lost a socket; until offline
+  std::set<storage::UserId> leaving_;  ///< whose goodbye is under way
+  net::Deadline grace_;
+  std::function<void(const storage::WorkspaceId&)> on_change_;
+};
+
+}  // namespace atrium::chat

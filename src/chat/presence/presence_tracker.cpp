@@ -1,0 +1,32 @@
+#include "chat/presence/presence_tracker.h"
+
+namespace atrium::chat {
+
+Attendance::Arrival PresenceTracker::arrive(const WhoIs& who, const std::string& socket) {
+  const auto arrival = attendance_.arrive(who->user, socket);
+  if (arrival == Attendance::Arrival::first) {
+    online_[who->user] = who;
+    for (const auto& workspace : who->workspaces) views_[workspace][who->user] = who;
+  }
+  return arrival;
+}
+
+PresenceTracker::WhoIs PresenceTracker::give_up(const storage::UserId& user) {
+  if (!attendance_.give_up(user)) return nullptr;
+  const WhoIs who = online_.extract(user).mapped();
+  for (const auto& workspace : who->workspaces) {
+    const auto view = views_.find(workspace);
+    view->second.erase(user);
+    if (view->second.empty()) views_.erase(view);
+  }
+  return who;
+}
+
+const std::map<storage::UserId, PresenceTracker::WhoIs>& PresenceTracker::online_in(
+    const storage::WorkspaceId& workspace) const {
+  static const std::map<storage::UserId, WhoIs> kNobody;
+  const auto view = views_.find(workspace);
+  return view == views_.end() ? kNobody : view->second;
+}
+
+}  // namespace atrium::chat
