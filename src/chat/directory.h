@@ -5,13 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "base/random_id.h"
+#include "chat/socket_ref.h"
 #include "net/shard_set.h"
-#include "socketio/socket.h"
 
 namespace atrium::chat {
 
-/// The authenticated sockets, found by id from any shard: the id tells the shard, the shard's own table has the socket.
+/// The authenticated sockets, found from any shard.
 class Directory final {
  public:
   explicit Directory(net::ShardSet& shards) : shards_(shards), tables_(shards.size()) {}
@@ -22,11 +21,9 @@ class Directory final {
 
   /// Any shard: runs `action(Socket&)` where that socket lives, unless it has gone. In the order of asking.
   template <class Action>
-  void tell(const std::string& id, Action action) {
-    const auto home = first_octet_of(id);
-    if (!home || *home >= shards_.size()) return;
-    auto& table = tables_[*home];
-    shards_[*home].dispatch([&table, id, action = std::move(action)] {
+  void tell(const SocketRef& socket, Action action) {
+    auto& table = tables_[socket.shard];
+    shards_[socket.shard].dispatch([&table, id = socket.id, action = std::move(action)] {
       if (const auto found = table.find(id); found != table.end()) action(*found->second);
     });
   }

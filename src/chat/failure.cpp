@@ -20,4 +20,9 @@ Failure to_failure(storage::StoreError error) {
   return failures::unavailable();
 }
 
+std::optional<std::uint64_t> retry_after_ms(const Failure& failure) {
+  if (!failure.retry_after) return std::nullopt;
+  return static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::milliseconds>(*failure.retry_after).count());
+}
+
 }  // namespace atrium::chat

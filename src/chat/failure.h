@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/describe.h"
 #include "base/result.h"
 #include "storage/store_error.h"
@@ -13,9 +14,10 @@ namespace atrium::chat {
 /// Why the chat refuses something. The same one becomes an HTTP problem, a failed acknowledgement or an `error` event.
 struct Failure {
   unsigned status = 400;
-  std::string code;     ///< for programs
-  std::string message;  ///< for people
-  std::string field;    ///< the one that is to blame, if one is
+  std::string code;                                    ///< for programs
+  std::string message;                                 ///< for people
+  std::string field;                                   ///< the one that is to blame, if one is
+  std::optional<Duration> retry_after = std::nullopt;  ///< when it may be tried again, if that is known
 };
 
 template <class T>
@@ -38,6 +40,9 @@ inline Failure too_many_channels() {
   return {429, "TOO_MANY_CHANNELS", "This connection has joined as many channels as it may."};
 }
 inline Failure too_many_requests() { return {429, "RATE_LIMITED", "Too many requests wait on this connection; slow down."}; }
+inline Failure rate_limited(Duration retry_after) {
+  return {429, "RATE_LIMITED", "Too many requests; slow down.", {}, retry_after};
+}
 inline Failure unavailable() { return {503, "UNAVAILABLE", "The database did not take it; nothing was changed. Try again."}; }
 inline Failure internal() { return {500, "INTERNAL_ERROR", "The server failed to do this."}; }
 inline Failure unauthenticated() { return {401, "UNAUTHENTICATED", "Not authenticated"}; }
@@ -49,6 +54,9 @@ inline Failure invalid(std::string field, const std::string& what) {
 }  // namespace failures
 
 Failure to_failure(storage::StoreError error);
+
+/// Whole milliseconds, rounded up.
+std::optional<std::uint64_t> retry_after_ms(const Failure& failure);
 
 /// A payload as the struct T.
 template <class T>

@@ -14,7 +14,9 @@ namespace atrium::chat {
 inline web::Problem to_problem(const Failure& failure) {
   std::vector<FieldError> errors;
   if (!failure.field.empty()) errors.push_back({failure.field, failure.message});
-  return web::Problem(failure.status, failure.code, failure.message, std::move(errors));
+  http::Headers headers;
+  if (const auto wait = retry_after_ms(failure)) headers.emplace_back("Retry-After", std::to_string((*wait + 999) / 1000));
+  return web::Problem(failure.status, failure.code, failure.message, std::move(errors), std::move(headers));
 }
 
 /// For the router: a database that takes nothing is no mistake of ours.

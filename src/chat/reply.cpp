@@ -26,6 +26,7 @@ void Reply::fail(const Failure& failure) const {
   if (ack_) {
     json::object error{{"code", failure.code}, {"message", failure.message}, {"status", failure.status}};
     if (!failure.field.empty()) error["field"] = failure.field;
+    if (const auto wait = retry_after_ms(failure)) error["retryAfterMs"] = *wait;
     ack_(json::object{{"ok", false}, {"error", std::move(error)}});
   }
   events::Error error{.message = failure.message,
@@ -34,7 +35,8 @@ void Reply::fail(const Failure& failure) const {
                       .event = event_,
                       .channelId = channel_id_,
                       .clientMsgId = client_msg_id_,
-                      .field = {}};
+                      .field = {},
+                      .retryAfterMs = retry_after_ms(failure)};
   if (!failure.field.empty()) error.field = failure.field;
   socket_->shard().dispatch([socket = socket_, error = std::move(error)] { socket->emit("error", error); });
 }

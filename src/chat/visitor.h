@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 
+#include "chat/capabilities.h"
 #include "chat/identity.h"
 #include "net/deadline_queue.h"
 #include "socketio/socket.h"
@@ -18,6 +19,7 @@ struct Visitor {
   };
 
   State state = State::entering;
+  Capabilities caps;
   std::shared_ptr<const Identity> identity;  ///< once ready
   std::set<storage::ChannelId> joined;
   int refusals = 0;  ///< events that came in limbo

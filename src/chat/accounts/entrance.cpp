@@ -43,6 +43,7 @@ Entrance::Entrance(const Stage& stage, const TokenAuthority& tokens, const Accou
 
 Task<void> Entrance::enter(Socket& socket) {
   auto visitor = std::make_shared<Visitor>();
+  visitor->caps = Capabilities::of(socket.auth());
   socket.local_data = visitor;
   auto claims = tokens_.verify(token_of(socket), socket.shard().clock().wall());
   socket.forget_auth();

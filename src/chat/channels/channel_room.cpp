@@ -13,11 +13,11 @@ ChannelRoom::ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& 
         expire_grace();
       }) {}
 
-std::vector<Typist> ChannelRoom::join(const Identity& who, const std::string& socket) {
+std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& socket) {
   const auto arrival = attendance_.arrive(who.user, socket);
   // The original application tells every join of every tab; the product only that somebody has come.
   if (arrival == Attendance::Arrival::first || stage_.config.seed()) {
-    stage_.nsp.to(room_).except(socket).emit("channel:user_joined", events::ChannelUser{id_.value, who.user.value});
+    stage_.nsp.to(room_).except(socket.id).emit("channel:user_joined", events::ChannelUser{id_.value, who.user.value});
   }
   if (arrival == Attendance::Arrival::known) return {};
   // What is told to another shard must not lean on this room, which may be gone when it is heard.
@@ -29,7 +29,7 @@ std::vector<Typist> ChannelRoom::join(const Identity& who, const std::string& so
   return shown;
 }
 
-void ChannelRoom::leave(const Identity& who, const std::string& socket) {
+void ChannelRoom::leave(const Identity& who, const SocketRef& socket) {
   const auto departure = attendance_.depart(who.user, socket);
   if (departure == Attendance::Departure::unknown) return;
   typing_.stop(who, socket);
@@ -40,7 +40,7 @@ void ChannelRoom::leave(const Identity& who, const std::string& socket) {
   if (departure == Attendance::Departure::last || stage_.config.seed()) tell_left(who.user);
 }
 
-void ChannelRoom::disconnect(const Identity& who, const std::string& socket, Leaving how) {
+void ChannelRoom::disconnect(const Identity& who, const SocketRef& socket, Leaving how) {
   typing_.stop(who, socket);
   typing_.dismiss(socket);
   typing_.forget(who, socket);
@@ -75,7 +75,7 @@ void ChannelRoom::give_up(const storage::UserId& user) {
   if (attendance_.give_up(user) && !stage_.config.seed()) tell_left(user);
 }
 
-void ChannelRoom::start_typing(const Identity& who, const std::string& socket) {
+void ChannelRoom::start_typing(const Identity& who, const SocketRef& socket) {
   if (attendance_.has(who.user, socket)) typing_.start(who, socket, attendance_.socket_count());
 }
 

@@ -19,18 +19,18 @@ class ChannelRoom final {
   ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& home);
 
   /// Those who type, as the socket is shown them.
-  std::vector<Typist> join(const Identity& who, const std::string& socket);
-  void leave(const Identity& who, const std::string& socket);
+  std::vector<Typist> join(const Identity& who, const SocketRef& socket);
+  void leave(const Identity& who, const SocketRef& socket);
   /// The socket has disconnected. After a lost connection the user has his grace before he is said to have left.
-  void disconnect(const Identity& who, const std::string& socket, Leaving how);
+  void disconnect(const Identity& who, const SocketRef& socket, Leaving how);
   /// Puts a user out with all his sockets, which are told the reason.
   void remove(const storage::UserId& user, const std::string& reason);
   /// The user is about to be told offline: his grace ends here too.
   void give_up(const storage::UserId& user);
 
-  void start_typing(const Identity& who, const std::string& socket);
-  void stop_typing(const Identity& who, const std::string& socket) { typing_.stop(who, socket); }
-  void clear_typing(const Identity& who, const std::string& socket) { typing_.clear(who, socket); }
+  void start_typing(const Identity& who, const SocketRef& socket);
+  void stop_typing(const Identity& who, const SocketRef& socket) { typing_.stop(who, socket); }
+  void clear_typing(const Identity& who, const SocketRef& socket) { typing_.clear(who, socket); }
 
   std::size_t user_count() const { return attendance_.user_count(); }
   bool empty() const { return attendance_.user_count() == 0; }

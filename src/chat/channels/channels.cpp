@@ -39,7 +39,7 @@ Task<void> Channels::join(Reply reply, events::ChannelRef request) {
 Task<void> Channels::join_at_home(Reply reply, std::shared_ptr<const Identity> who, ChannelId channel) {
   co_await net::hop_to(home_of(channel));
   ChannelRoom& room = room_of(channel);
-  const auto typists = room.join(*who, reply.socket().id());
+  const auto typists = room.join(*who, ref_of(reply.socket()));
   if (!reply.wants_ack()) co_return;
   events::Joined joined{.channelId = channel.value, .lastSeq = 0, .members = room.user_count(), .typing = {}};
   for (const Typist& typist : typists) {
@@ -58,7 +58,8 @@ void Channels::leave(const Reply& reply, const events::ChannelRef& request) {
   Visitor& visitor = visitor_of(reply.socket());
   const ChannelId channel(request.channelId);
   if (visitor.joined.erase(channel) > 0) {
-    at_home(channel, [who = visitor.identity, socket = reply.socket().id()](ChannelRoom& room) { room.leave(*who, socket); });
+    at_home(channel,
+            [who = visitor.identity, socket = ref_of(reply.socket())](ChannelRoom& room) { room.leave(*who, socket); });
   }
   reply.ok(events::Left{.channelId = request.channelId});
 }
@@ -68,7 +69,7 @@ void Channels::start_typing(const Reply& reply, const events::ChannelRef& reques
   const ChannelId channel(request.channelId);
   if (!visitor.joined.contains(channel)) return reply.fail(failures::not_joined());
   at_home(channel,
-          [who = visitor.identity, socket = reply.socket().id()](ChannelRoom& room) { room.start_typing(*who, socket); });
+          [who = visitor.identity, socket = ref_of(reply.socket())](ChannelRoom& room) { room.start_typing(*who, socket); });
   reply.ok(events::Left{.channelId = request.channelId});
 }
 
@@ -78,7 +79,7 @@ void Channels::stop_typing(const Reply& reply, const events::ChannelRef& request
   // A client that stops just after it left says nothing wrong.
   if (visitor.joined.contains(channel)) {
     at_home(channel,
-            [who = visitor.identity, socket = reply.socket().id()](ChannelRoom& room) { room.stop_typing(*who, socket); });
+            [who = visitor.identity, socket = ref_of(reply.socket())](ChannelRoom& room) { room.stop_typing(*who, socket); });
   }
   reply.ok(events::Left{.channelId = request.channelId});
 }
@@ -86,7 +87,7 @@ void Channels::stop_typing(const Reply& reply, const events::ChannelRef& request
 void Channels::disconnect(socketio::Socket& socket, Leaving how) {
   const Visitor& visitor = visitor_of(socket);
   for (const ChannelId& channel : visitor.joined) {
-    at_home(channel, [who = visitor.identity, id = socket.id(), how](ChannelRoom& room) { room.disconnect(*who, id, how); });
+    at_home(channel, [who = visitor.identity, id = ref_of(socket), how](ChannelRoom& room) { room.disconnect(*who, id, how); });
   }
 }
 

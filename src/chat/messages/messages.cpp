@@ -89,7 +89,7 @@ Task<void> Messages::store(Reply reply, std::shared_ptr<const Identity> who, sto
                         .seq = appended->message.seq,
                         .createdAt = to_iso8601(appended->message.created_at),
                         .duplicate = appended->duplicate});
-  const std::string& socket = reply.socket().id();
+  const SocketRef socket = ref_of(reply.socket());
   if (appended->duplicate) {
     // Everybody has it already, except perhaps the one who asks again.
     stage_.directory.tell(socket,
@@ -99,9 +99,9 @@ Task<void> Messages::store(Reply reply, std::shared_ptr<const Identity> who, sto
   }
 }
 
-void Messages::announce(const storage::Appended& appended, const Identity& who, const std::string& from) {
+void Messages::announce(const storage::Appended& appended, const Identity& who, const SocketRef& from) {
   const ChannelId& channel = appended.message.channel;
-  room_and(channel, from).emit("message:new", to_event(appended));
+  room_and(channel, from.id).emit("message:new", to_event(appended));
   if (ChannelRoom* room = channels_.find_room(channel)) room->clear_typing(who, from);
 }
 

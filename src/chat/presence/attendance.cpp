@@ -4,7 +4,7 @@ namespace atrium::chat {
 
 using storage::UserId;
 
-Attendance::Arrival Attendance::arrive(const UserId& user, const std::string& socket) {
+Attendance::Arrival Attendance::arrive(const UserId& user, const SocketRef& socket) {
   const auto [found, is_new] = users_.try_emplace(user);
   Presence& presence = found->second;
   if (!presence.sockets.insert(socket).second) return Arrival::known;
@@ -17,7 +17,7 @@ Attendance::Arrival Attendance::arrive(const UserId& user, const std::string& so
   return is_new ? Arrival::first : Arrival::one_more;
 }
 
-Attendance::Departure Attendance::depart(const UserId& user, const std::string& socket) {
+Attendance::Departure Attendance::depart(const UserId& user, const SocketRef& socket) {
   const auto found = users_.find(user);
   if (found == users_.end() || found->second.sockets.erase(socket) == 0) return Departure::unknown;
   --socket_count_;
@@ -26,7 +26,7 @@ Attendance::Departure Attendance::depart(const UserId& user, const std::string& 
   return Departure::last;
 }
 
-Attendance::Departure Attendance::lose(const UserId& user, const std::string& socket, TimePoint until) {
+Attendance::Departure Attendance::lose(const UserId& user, const SocketRef& socket, TimePoint until) {
   const auto found = users_.find(user);
   if (found == users_.end() || found->second.sockets.erase(socket) == 0) return Departure::unknown;
   --socket_count_;
@@ -50,7 +50,7 @@ bool Attendance::give_up(const UserId& user) {
   return true;
 }
 
-std::set<std::string> Attendance::remove(const UserId& user) {
+std::set<SocketRef> Attendance::remove(const UserId& user) {
   const auto found = users_.find(user);
   if (found == users_.end()) return {};
   auto sockets = std::move(found->second.sockets);
@@ -65,12 +65,12 @@ std::optional<TimePoint> Attendance::next() const {
   return waiting_.begin()->first;
 }
 
-bool Attendance::has(const UserId& user, const std::string& socket) const {
+bool Attendance::has(const UserId& user, const SocketRef& socket) const {
   const auto found = users_.find(user);
   return found != users_.end() && found->second.sockets.contains(socket);
 }
 
-const std::set<std::string>* Attendance::sockets_of(const UserId& user) const {
+const std::set<SocketRef>* Attendance::sockets_of(const UserId& user) const {
   const auto found = users_.find(user);
   return found == users_.end() ? nullptr : &found->second.sockets;
 }

@@ -15,16 +15,16 @@ Presence::Presence(const Stage& stage, Channels& channels)
     : stage_(stage), channels_(channels), owner_(stage.shards[0]), grace_([this] { expire(); }) {}
 
 void Presence::enter(Socket& socket) {
-  owner_.dispatch([this, who = visitor_of(socket).identity, id = socket.id()] { arrive(who, id); });
+  owner_.dispatch([this, who = visitor_of(socket).identity, id = ref_of(socket)] { arrive(who, id); });
 }
 
 void Presence::leave(Socket& socket, Leaving how) {
   const Visitor& visitor = visitor_of(socket);
   owner_.dispatch(
-      [this, who = visitor.identity, id = socket.id(), how, channels = visitor.joined] { lose(who, id, how, channels); });
+      [this, who = visitor.identity, id = ref_of(socket), how, channels = visitor.joined] { lose(who, id, how, channels); });
 }
 
-void Presence::arrive(const WhoIs& who, const std::string& socket) {
+void Presence::arrive(const WhoIs& who, const SocketRef& socket) {
   const auto arrival = tracker_.arrive(who, socket);
   if (arrival == Attendance::Arrival::known) return;
   const events::Online online{who->user.value, who->name};
@@ -47,7 +47,7 @@ void Presence::arrive(const WhoIs& who, const std::string& socket) {
   changed(*who);
 }
 
-void Presence::lose(const WhoIs& who, const std::string& socket, Leaving how, const std::set<ChannelId>& channels) {
+void Presence::lose(const WhoIs& who, const SocketRef& socket, Leaving how, const std::set<ChannelId>& channels) {
   const Duration grace = how == Leaving::on_purpose ? Duration::zero() : stage_.config.presence_grace;
   lost_[who->user].insert(channels.begin(), channels.end());
   tracker_.lose(who->user, socket, owner_.clock().now() + grace);
@@ -119,8 +119,8 @@ Task<std::size_t> Presence::audit() {
   std::size_t mended = 0;
   for (auto& shard : stage_.shards) {
     co_await net::hop_to(*shard);
-    std::map<std::string, WhoIs> live;
-    for (const auto& [id, socket] : stage_.directory.on(*shard)) live.emplace(id, visitor_of(*socket).identity);
+    std::map<SocketRef, WhoIs> live;
+    for (const auto& [id, socket] : stage_.directory.on(*shard)) live.emplace(ref_of(*socket), visitor_of(*socket).identity);
     co_await net::hop_to(owner_);
     // Everything that happened on that shard before the look has been heard here by now, and nothing that came after.
     for (const auto& [id, who] : live) {
@@ -131,7 +131,7 @@ Task<std::size_t> Presence::audit() {
     for (const UserId& user : tracker_.attendance().users()) {
       const auto sockets = *tracker_.attendance().sockets_of(user);
       for (const auto& id : sockets) {
-        if (first_octet_of(id) != shard->index() || live.contains(id)) continue;
+        if (id.shard != shard->index() || live.contains(id)) continue;
         ++mended;
         tracker_.lose(user, id, owner_.clock().now());
       }

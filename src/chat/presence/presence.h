@@ -42,8 +42,8 @@ class Presence final {
  private:
   using WhoIs = std::shared_ptr<const Identity>;
 
-  void arrive(const WhoIs& who, const std::string& socket);
-  void lose(const WhoIs& who, const std::string& socket, Leaving how, const std::set<storage::ChannelId>& channels);
+  void arrive(const WhoIs& who, const SocketRef& socket);
+  void lose(const WhoIs& who, const SocketRef& socket, Leaving how, const std::set<storage::ChannelId>& channels);
   void expire();
   /// Channels are told that the user left before the workspace is told that he is offline.
   Task<void> say_goodbye(storage::UserId user);

@@ -2,7 +2,7 @@
 
 namespace atrium::chat {
 
-Attendance::Arrival PresenceTracker::arrive(const WhoIs& who, const std::string& socket) {
+Attendance::Arrival PresenceTracker::arrive(const WhoIs& who, const SocketRef& socket) {
   const auto arrival = attendance_.arrive(who->user, socket);
   if (arrival == Attendance::Arrival::first) {
     online_[who->user] = who;

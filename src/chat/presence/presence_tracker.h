@@ -15,9 +15,9 @@ class PresenceTracker final {
  public:
   using WhoIs = std::shared_ptr<const Identity>;
 
-  Attendance::Arrival arrive(const WhoIs& who, const std::string& socket);
+  Attendance::Arrival arrive(const WhoIs& who, const SocketRef& socket);
   /// The user stays online until `until`, for he may have another socket by then.
-  void lose(const storage::UserId& user, const std::string& socket, TimePoint until) { attendance_.lose(user, socket, until); }
+  void lose(const storage::UserId& user, const SocketRef& socket, TimePoint until) { attendance_.lose(user, socket, until); }
   std::vector<storage::UserId> overdue(TimePoint now) const { return attendance_.overdue(now); }
   std::optional<TimePoint> next() const { return attendance_.next(); }
   /// He is offline now, unless he has come back: then null.

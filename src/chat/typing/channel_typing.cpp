@@ -11,23 +11,23 @@ ChannelTyping::ChannelTyping(const Stage& stage, storage::ChannelId channel, net
       }) {}
 
 // The original application counts each tab as somebody who types; the product counts the person.
-std::string ChannelTyping::key_of(const Identity& who, const std::string& socket) const {
-  return stage_.config.seed() ? socket : who.user.value;
+std::string ChannelTyping::key_of(const Identity& who, const SocketRef& socket) const {
+  return stage_.config.seed() ? socket.id : who.user.value;
 }
 
 socketio::Emitter ChannelTyping::others(const Typist& typist) const {
   auto others =
       stage_.nsp.to(rooms::of_channel(channel_)).except(stage_.config.seed() ? typist.key : rooms::of_user(typist.user));
-  for (const auto& socket : typist.unaware) others = others.except(socket);
+  for (const auto& socket : typist.unaware) others = others.except(socket.id);
   return others;
 }
 
 // The original application shows a newcomer nobody.
-std::vector<Typist> ChannelTyping::introduce(const std::string& socket) {
+std::vector<Typist> ChannelTyping::introduce(const SocketRef& socket) {
   return tracker_.introduce(socket, stage_.config.seed() ? 0 : kShown);
 }
 
-void ChannelTyping::start(const Identity& who, const std::string& socket, std::size_t listeners) {
+void ChannelTyping::start(const Identity& who, const SocketRef& socket, std::size_t listeners) {
   const Typist typist{.key = key_of(who, socket), .user = who.user, .name = who.name};
   if (listeners > kHugeRoom) return;
   if (listeners > kLargeRoom && tracker_.size() >= kShown && !tracker_.is_typing(typist.key)) return;
@@ -36,11 +36,11 @@ void ChannelTyping::start(const Identity& who, const std::string& socket, std::s
   if (!expiry_.armed()) home_.deadlines().arm(expiry_, stage_.config.typing_ttl);
 }
 
-void ChannelTyping::stop(const Identity& who, const std::string& socket) {
+void ChannelTyping::stop(const Identity& who, const SocketRef& socket) {
   if (const auto ended = tracker_.stop(key_of(who, socket), socket)) tell_stop(*ended);
 }
 
-void ChannelTyping::clear(const Identity& who, const std::string& socket) {
+void ChannelTyping::clear(const Identity& who, const SocketRef& socket) {
   if (const auto ended = tracker_.clear(key_of(who, socket))) tell_stop(*ended);
 }
 

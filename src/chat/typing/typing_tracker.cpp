@@ -2,7 +2,7 @@
 
 namespace atrium::chat {
 
-bool TypingTracker::start(const Typist& typist, const std::string& socket, TimePoint now) {
+bool TypingTracker::start(const Typist& typist, const SocketRef& socket, TimePoint now) {
   const auto found = typings_.find(typist.key);
   if (found != typings_.end()) {
     found->second.sockets.insert(socket);
@@ -26,7 +26,7 @@ bool TypingTracker::take_allowance(const std::string& key, TimePoint now) {
   return true;
 }
 
-std::optional<Typist> TypingTracker::stop(const std::string& key, const std::string& socket) {
+std::optional<Typist> TypingTracker::stop(const std::string& key, const SocketRef& socket) {
   const auto found = typings_.find(key);
   if (found == typings_.end()) return std::nullopt;
   found->second.sockets.erase(socket);
@@ -58,7 +58,7 @@ std::optional<TimePoint> TypingTracker::next() const {
   return earliest;
 }
 
-std::vector<Typist> TypingTracker::introduce(const std::string& socket, std::size_t limit) {
+std::vector<Typist> TypingTracker::introduce(const SocketRef& socket, std::size_t limit) {
   std::vector<Typist> shown;
   for (auto& [key, typing] : typings_) {
     if (shown.size() < limit) {
@@ -70,7 +70,7 @@ std::vector<Typist> TypingTracker::introduce(const std::string& socket, std::siz
   return shown;
 }
 
-std::vector<Typist> TypingTracker::dismiss(const std::string& socket) {
+std::vector<Typist> TypingTracker::dismiss(const SocketRef& socket) {
   std::vector<Typist> known;
   for (auto& [key, typing] : typings_) {
     if (typing.typist.unaware.erase(socket) == 0) known.push_back(typing.typist);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "chat/identity.h"
+#include "chat/socket_ref.h"
 
 namespace atrium::chat {
 
@@ -16,7 +17,7 @@ struct Typist {
   std::string key;  ///< one typing each: the user, or in the seed profile the socket
   storage::UserId user;
   std::string name;
-  std::set<std::string> unaware = {};  ///< sockets that came later and were not shown this typing: they hear of no stop
+  std::set<SocketRef> unaware = {};  ///< sockets that came later and were not shown this typing: they hear of no stop
 };
 
 /// Who types in one channel. A pure value that keeps the promise of one stop for every start: each verb tells whether the
@@ -28,15 +29,15 @@ class TypingTracker final {
 
   /// True: a typing has begun, tell the others. False: it goes on, or starts come faster than one a second (after a burst
   /// of five) and this one is not taken.
-  bool start(const Typist& typist, const std::string& socket, TimePoint now);
+  bool start(const Typist& typist, const SocketRef& socket, TimePoint now);
   /// That socket stops. The typing that has ended with it, if it was the last one: tell the others.
-  std::optional<Typist> stop(const std::string& key, const std::string& socket);
+  std::optional<Typist> stop(const std::string& key, const SocketRef& socket);
   /// All sockets of `key` stop: a message was sent, or the user is put out.
   std::optional<Typist> clear(const std::string& key);
   /// `socket` has joined: the typings it is to be shown, `limit` at most. It stays unaware of the others.
-  std::vector<Typist> introduce(const std::string& socket, std::size_t limit);
+  std::vector<Typist> introduce(const SocketRef& socket, std::size_t limit);
   /// `socket` has left: the typings it was aware of.
-  std::vector<Typist> dismiss(const std::string& socket);
+  std::vector<Typist> dismiss(const SocketRef& socket);
   /// Forgets how fast `key` was: it has left.
   void forget(const std::string& key) { allowances_.erase(key); }
   /// The typings whose time is up at `now`: tell the others.
@@ -52,7 +53,7 @@ class TypingTracker final {
 
   struct Typing {
     Typist typist;
-    std::set<std::string> sockets;
+    std::set<SocketRef> sockets;
     TimePoint until;
   };
   struct Allowance {

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "tests/chat/socket_literal.h"
 #include "tests/support/manual_clock.h"
 
 namespace atrium::chat {
@@ -28,29 +29,29 @@ class AttendanceTest : public ::testing::Test {
 };
 
 TEST_F(AttendanceTest, CountsAUserOnceOverAllHisSockets) {
-  EXPECT_EQ(attendance.arrive(kAlice, "a1"), Arrival::first);
-  EXPECT_EQ(attendance.arrive(kAlice, "a2"), Arrival::one_more);
-  EXPECT_EQ(attendance.arrive(kBob, "b1"), Arrival::first);
+  EXPECT_EQ(attendance.arrive(kAlice, "a1"_socket), Arrival::first);
+  EXPECT_EQ(attendance.arrive(kAlice, "a2"_socket), Arrival::one_more);
+  EXPECT_EQ(attendance.arrive(kBob, "b1"_socket), Arrival::first);
   EXPECT_EQ(attendance.user_count(), 2u);
   EXPECT_EQ(attendance.socket_count(), 3u);
   EXPECT_THAT(attendance.users(), ElementsAre(kAlice, kBob));
-  EXPECT_THAT(*attendance.sockets_of(kAlice), ElementsAre("a1", "a2"));
+  EXPECT_THAT(*attendance.sockets_of(kAlice), ElementsAre("a1"_socket, "a2"_socket));
 }
 
 TEST_F(AttendanceTest, KnowsASocketThatArrivesTwice) {
-  attendance.arrive(kAlice, "a1");
-  EXPECT_EQ(attendance.arrive(kAlice, "a1"), Arrival::known);
+  attendance.arrive(kAlice, "a1"_socket);
+  EXPECT_EQ(attendance.arrive(kAlice, "a1"_socket), Arrival::known);
   EXPECT_EQ(attendance.socket_count(), 1u);
-  EXPECT_EQ(attendance.depart(kAlice, "a1"), Departure::last);
+  EXPECT_EQ(attendance.depart(kAlice, "a1"_socket), Departure::last);
 }
 
 TEST_F(AttendanceTest, LosesAUserWithTheLastSocketThatLeavesOnPurpose) {
-  attendance.arrive(kAlice, "a1");
-  attendance.arrive(kAlice, "a2");
-  EXPECT_EQ(attendance.depart(kAlice, "a1"), Departure::not_last);
+  attendance.arrive(kAlice, "a1"_socket);
+  attendance.arrive(kAlice, "a2"_socket);
+  EXPECT_EQ(attendance.depart(kAlice, "a1"_socket), Departure::not_last);
   EXPECT_TRUE(attendance.has(kAlice));
-  EXPECT_FALSE(attendance.has(kAlice, "a1"));
-  EXPECT_EQ(attendance.depart(kAlice, "a2"), Departure::last);
+  EXPECT_FALSE(attendance.has(kAlice, "a1"_socket));
+  EXPECT_EQ(attendance.depart(kAlice, "a2"_socket), Departure::last);
   EXPECT_FALSE(attendance.has(kAlice));
   EXPECT_EQ(attendance.sockets_of(kAlice), nullptr);
   EXPECT_EQ(attendance.user_count(), 0u);
@@ -59,18 +60,18 @@ TEST_F(AttendanceTest, LosesAUserWithTheLastSocketThatLeavesOnPurpose) {
 }
 
 TEST_F(AttendanceTest, KnowsNoSocketThatNeverCame) {
-  EXPECT_EQ(attendance.depart(kAlice, "a1"), Departure::unknown);
-  EXPECT_EQ(attendance.lose(kAlice, "a1", in(10s)), Departure::unknown);
-  attendance.arrive(kAlice, "a1");
-  EXPECT_EQ(attendance.depart(kAlice, "a2"), Departure::unknown);
-  EXPECT_EQ(attendance.lose(kAlice, "a2", in(10s)), Departure::unknown);
-  EXPECT_EQ(attendance.depart(kBob, "a1"), Departure::unknown) << "that socket is somebody else's";
+  EXPECT_EQ(attendance.depart(kAlice, "a1"_socket), Departure::unknown);
+  EXPECT_EQ(attendance.lose(kAlice, "a1"_socket, in(10s)), Departure::unknown);
+  attendance.arrive(kAlice, "a1"_socket);
+  EXPECT_EQ(attendance.depart(kAlice, "a2"_socket), Departure::unknown);
+  EXPECT_EQ(attendance.lose(kAlice, "a2"_socket, in(10s)), Departure::unknown);
+  EXPECT_EQ(attendance.depart(kBob, "a1"_socket), Departure::unknown) << "that socket is somebody else's";
   EXPECT_EQ(attendance.socket_count(), 1u);
 }
 
 TEST_F(AttendanceTest, KeepsAUserWhoseConnectionWasLostForTheTimeOfGrace) {
-  attendance.arrive(kAlice, "a1");
-  EXPECT_EQ(attendance.lose(kAlice, "a1", in(10s)), Departure::last);
+  attendance.arrive(kAlice, "a1"_socket);
+  EXPECT_EQ(attendance.lose(kAlice, "a1"_socket, in(10s)), Departure::last);
   EXPECT_TRUE(attendance.has(kAlice));
   EXPECT_EQ(attendance.socket_count(), 0u);
   EXPECT_EQ(attendance.next(), in(10s));
@@ -84,35 +85,35 @@ TEST_F(AttendanceTest, KeepsAUserWhoseConnectionWasLostForTheTimeOfGrace) {
 }
 
 TEST_F(AttendanceTest, WelcomesBackWithoutNewsWhoReturnsInTime) {
-  attendance.arrive(kAlice, "a1");
-  attendance.lose(kAlice, "a1", in(10s));
-  EXPECT_EQ(attendance.arrive(kAlice, "a2"), Arrival::back_in_time);
+  attendance.arrive(kAlice, "a1"_socket);
+  attendance.lose(kAlice, "a1"_socket, in(10s));
+  EXPECT_EQ(attendance.arrive(kAlice, "a2"_socket), Arrival::back_in_time);
   EXPECT_EQ(attendance.next(), std::nullopt);
   EXPECT_THAT(attendance.overdue(in(1h)), IsEmpty());
   EXPECT_FALSE(attendance.give_up(kAlice)) << "he is here";
-  EXPECT_TRUE(attendance.has(kAlice, "a2"));
+  EXPECT_TRUE(attendance.has(kAlice, "a2"_socket));
 }
 
 TEST_F(AttendanceTest, IsNewsAgainAfterTheGrace) {
-  attendance.arrive(kAlice, "a1");
-  attendance.lose(kAlice, "a1", in(10s));
+  attendance.arrive(kAlice, "a1"_socket);
+  attendance.lose(kAlice, "a1"_socket, in(10s));
   attendance.give_up(kAlice);
-  EXPECT_EQ(attendance.arrive(kAlice, "a2"), Arrival::first);
+  EXPECT_EQ(attendance.arrive(kAlice, "a2"_socket), Arrival::first);
 }
 
 TEST_F(AttendanceTest, GivesNoGraceWhileAnotherSocketIsThere) {
-  attendance.arrive(kAlice, "a1");
-  attendance.arrive(kAlice, "a2");
-  EXPECT_EQ(attendance.lose(kAlice, "a1", in(10s)), Departure::not_last);
+  attendance.arrive(kAlice, "a1"_socket);
+  attendance.arrive(kAlice, "a2"_socket);
+  EXPECT_EQ(attendance.lose(kAlice, "a1"_socket, in(10s)), Departure::not_last);
   EXPECT_EQ(attendance.next(), std::nullopt);
-  EXPECT_EQ(attendance.depart(kAlice, "a2"), Departure::last) << "who leaves on purpose is gone at once";
+  EXPECT_EQ(attendance.depart(kAlice, "a2"_socket), Departure::last) << "who leaves on purpose is gone at once";
   EXPECT_FALSE(attendance.has(kAlice));
 }
 
 TEST_F(AttendanceTest, NamesThoseWhoAreOverdueInTheOrderOfTheirEnds) {
   for (const auto& [user, grace] : {std::pair(kAlice, 30s), std::pair(kBob, 10s), std::pair(UserId("carol"), 20s)}) {
-    attendance.arrive(user, user.value + "1");
-    attendance.lose(user, user.value + "1", in(grace));
+    attendance.arrive(user, SocketRef{user.value + "1"});
+    attendance.lose(user, SocketRef{user.value + "1"}, in(grace));
   }
   EXPECT_EQ(attendance.next(), in(10s));
   EXPECT_THAT(attendance.overdue(in(25s)), ElementsAre(kBob, UserId("carol")));
@@ -123,18 +124,18 @@ TEST_F(AttendanceTest, NamesThoseWhoAreOverdueInTheOrderOfTheirEnds) {
 TEST_F(AttendanceTest, GivesUpNobodyWhoWasNotThere) { EXPECT_FALSE(attendance.give_up(kAlice)); }
 
 TEST_F(AttendanceTest, PutsAUserOutWithAllHisSockets) {
-  attendance.arrive(kAlice, "a1");
-  attendance.arrive(kAlice, "a2");
-  attendance.arrive(kBob, "b1");
-  EXPECT_THAT(attendance.remove(kAlice), ElementsAre("a1", "a2"));
+  attendance.arrive(kAlice, "a1"_socket);
+  attendance.arrive(kAlice, "a2"_socket);
+  attendance.arrive(kBob, "b1"_socket);
+  EXPECT_THAT(attendance.remove(kAlice), ElementsAre("a1"_socket, "a2"_socket));
   EXPECT_FALSE(attendance.has(kAlice));
   EXPECT_EQ(attendance.socket_count(), 1u);
   EXPECT_THAT(attendance.remove(kAlice), IsEmpty());
 }
 
 TEST_F(AttendanceTest, PutsAUserOutWhoIsInHisTimeOfGrace) {
-  attendance.arrive(kAlice, "a1");
-  attendance.lose(kAlice, "a1", in(10s));
+  attendance.arrive(kAlice, "a1"_socket);
+  attendance.lose(kAlice, "a1"_socket, in(10s));
   EXPECT_THAT(attendance.remove(kAlice), IsEmpty());
   EXPECT_FALSE(attendance.has(kAlice));
   EXPECT_EQ(attendance.next(), std::nullopt);
@@ -143,11 +144,11 @@ TEST_F(AttendanceTest, PutsAUserOutWhoIsInHisTimeOfGrace) {
 
 /// The same in the plainest terms: every user with his sockets and the end of his grace.
 struct Naive {
-  std::map<UserId, std::set<std::string>> sockets;
+  std::map<UserId, std::set<SocketRef>> sockets;
   std::map<UserId, TimePoint> graces;
 
   bool here(const UserId& user) const { return sockets.contains(user) || graces.contains(user); }
-  Departure take(const UserId& user, const std::string& socket) {
+  Departure take(const UserId& user, const SocketRef& socket) {
     if (!sockets.contains(user) || sockets[user].erase(socket) == 0) return Departure::unknown;
     if (!sockets[user].empty()) return Departure::not_last;
     sockets.erase(user);
@@ -163,7 +164,7 @@ TEST(AttendanceModel, AgreesAfterAnyHistory) {
     Naive naive;
     for (int step = 0; step < 400; ++step) {
       const UserId user{"u" + std::to_string(random() % 4)};
-      const std::string socket = user.value + "-" + std::to_string(random() % 3);
+      const SocketRef socket{user.value + "-" + std::to_string(random() % 3), random() % 2};
       const std::string story = "seed " + std::to_string(seed) + ", step " + std::to_string(step);
       switch (random() % 5) {
         case 0: {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/chat/socket_literal.h"
 #include "tests/support/manual_clock.h"
 
 namespace atrium::chat {
@@ -35,8 +36,8 @@ class PresenceTrackerTest : public ::testing::Test {
 };
 
 TEST_F(PresenceTrackerTest, ShowsAUserInEachOfHisWorkspaces) {
-  EXPECT_EQ(tracker.arrive(alice, "a1"), Arrival::first);
-  EXPECT_EQ(tracker.arrive(bob, "b1"), Arrival::first);
+  EXPECT_EQ(tracker.arrive(alice, "a1"_socket), Arrival::first);
+  EXPECT_EQ(tracker.arrive(bob, "b1"_socket), Arrival::first);
   EXPECT_THAT(online_in("red"), ElementsAre("alice"));
   EXPECT_THAT(online_in("blue"), ElementsAre("alice", "bob"));
   EXPECT_THAT(online_in("green"), IsEmpty());
@@ -44,8 +45,8 @@ TEST_F(PresenceTrackerTest, ShowsAUserInEachOfHisWorkspaces) {
 }
 
 TEST_F(PresenceTrackerTest, KeepsAUserOnlineUntilHisGraceIsOver) {
-  tracker.arrive(alice, "a1");
-  tracker.lose(alice->user, "a1", in(10s));
+  tracker.arrive(alice, "a1"_socket);
+  tracker.lose(alice->user, "a1"_socket, in(10s));
   EXPECT_THAT(online_in("red"), ElementsAre("alice"));
   EXPECT_EQ(tracker.next(), in(10s));
   EXPECT_THAT(tracker.overdue(in(10s)), ElementsAre(alice->user));
@@ -56,44 +57,44 @@ TEST_F(PresenceTrackerTest, KeepsAUserOnlineUntilHisGraceIsOver) {
 }
 
 TEST_F(PresenceTrackerTest, GivesUpNobodyWhoCameBack) {
-  tracker.arrive(alice, "a1");
-  tracker.lose(alice->user, "a1", in(10s));
-  EXPECT_EQ(tracker.arrive(alice, "a2"), Arrival::back_in_time);
+  tracker.arrive(alice, "a1"_socket);
+  tracker.lose(alice->user, "a1"_socket, in(10s));
+  EXPECT_EQ(tracker.arrive(alice, "a2"_socket), Arrival::back_in_time);
   EXPECT_EQ(tracker.give_up(alice->user), nullptr);
   EXPECT_THAT(online_in("red"), ElementsAre("alice"));
 }
 
 TEST_F(PresenceTrackerTest, GivesUpOnce) {
-  tracker.arrive(alice, "a1");
-  tracker.lose(alice->user, "a1", in(0s));
+  tracker.arrive(alice, "a1"_socket);
+  tracker.lose(alice->user, "a1"_socket, in(0s));
   EXPECT_EQ(tracker.give_up(alice->user), alice);
   EXPECT_EQ(tracker.give_up(alice->user), nullptr);
   EXPECT_EQ(tracker.give_up(bob->user), nullptr) << "he never came";
 }
 
 TEST_F(PresenceTrackerTest, LosesNobodyWhoHasAnotherTab) {
-  tracker.arrive(alice, "a1");
-  EXPECT_EQ(tracker.arrive(alice, "a2"), Arrival::one_more);
-  tracker.lose(alice->user, "a1", in(0s));
+  tracker.arrive(alice, "a1"_socket);
+  EXPECT_EQ(tracker.arrive(alice, "a2"_socket), Arrival::one_more);
+  tracker.lose(alice->user, "a1"_socket, in(0s));
   EXPECT_THAT(tracker.overdue(in(1h)), IsEmpty());
-  tracker.lose(alice->user, "a2", in(0s));
+  tracker.lose(alice->user, "a2"_socket, in(0s));
   EXPECT_THAT(tracker.overdue(in(0s)), ElementsAre(alice->user));
 }
 
 TEST_F(PresenceTrackerTest, LeavesTheWorkspacesThatHeWasShownIn) {
-  tracker.arrive(alice, "a1");
+  tracker.arrive(alice, "a1"_socket);
   // Another tab that knows of another workspace does not change where he is shown, so nothing is left behind.
-  tracker.arrive(person("alice", {"green"}), "a2");
-  tracker.lose(alice->user, "a1", in(0s));
-  tracker.lose(alice->user, "a2", in(0s));
+  tracker.arrive(person("alice", {"green"}), "a2"_socket);
+  tracker.lose(alice->user, "a1"_socket, in(0s));
+  tracker.lose(alice->user, "a2"_socket, in(0s));
   tracker.give_up(alice->user);
   for (const char* workspace : {"red", "blue", "green"}) EXPECT_THAT(online_in(workspace), IsEmpty()) << workspace;
 }
 
 TEST_F(PresenceTrackerTest, LeavesTheOthersWhereTheyAre) {
-  tracker.arrive(alice, "a1");
-  tracker.arrive(bob, "b1");
-  tracker.lose(alice->user, "a1", in(0s));
+  tracker.arrive(alice, "a1"_socket);
+  tracker.arrive(bob, "b1"_socket);
+  tracker.lose(alice->user, "a1"_socket, in(0s));
   tracker.give_up(alice->user);
   EXPECT_THAT(online_in("blue"), ElementsAre("bob"));
   EXPECT_EQ(tracker.attendance().user_count(), 1u);

@@ -37,7 +37,7 @@ class Room final {
       case 4:
         return start(user, socket);
       case 5:
-        return told(tracker_.stop(user, socket));
+        return told(tracker_.stop(user, SocketRef{socket}));
       case 6:
         if (random_() % 3 == 0) told(tracker_.clear(user));
         return;
@@ -66,7 +66,7 @@ class Room final {
  private:
   void join(const std::string& socket) {
     if (!seen_.try_emplace(socket).second) return;
-    for (const Typist& typist : tracker_.introduce(socket, kShown)) {
+    for (const Typist& typist : tracker_.introduce(SocketRef{socket}, kShown)) {
       if (typist.key != user_of(socket)) see_start(socket, typist.key);
     }
   }
@@ -74,8 +74,8 @@ class Room final {
   void leave(const std::string& socket) {
     if (!seen_.contains(socket)) return;
     // First the typing of the one who leaves, which the others are told of, then what he saw of theirs.
-    told(tracker_.stop(user_of(socket), socket));
-    for (const Typist& typist : tracker_.dismiss(socket)) {
+    told(tracker_.stop(user_of(socket), SocketRef{socket}));
+    for (const Typist& typist : tracker_.dismiss(SocketRef{socket})) {
       if (typist.key != user_of(socket)) see_stop(socket, typist.key);
     }
     EXPECT_TRUE(seen_[socket].empty()) << socket << " leaves and still sees somebody";
@@ -84,7 +84,7 @@ class Room final {
 
   void start(const std::string& user, const std::string& socket) {
     if (!seen_.contains(socket)) return;  // only who is in the room may type there
-    if (!tracker_.start({.key = user, .user = storage::UserId(user), .name = user}, socket, clock_.now())) return;
+    if (!tracker_.start({.key = user, .user = storage::UserId(user), .name = user}, SocketRef{socket}, clock_.now())) return;
     ++starts_;
     for (auto& [receiver, typists] : seen_) {
       if (user_of(receiver) != user) see_start(receiver, user);
@@ -99,7 +99,7 @@ class Room final {
   void told(const std::optional<Typist>& ended) {
     if (!ended) return;
     for (auto& [receiver, typists] : seen_) {
-      if (user_of(receiver) != ended->key && !ended->unaware.contains(receiver)) see_stop(receiver, ended->key);
+      if (user_of(receiver) != ended->key && !ended->unaware.contains(SocketRef{receiver})) see_stop(receiver, ended->key);
     }
   }
 

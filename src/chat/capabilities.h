@@ -1,0 +1,17 @@
+#pragma once
+
+#include "base/describe.h"
+
+namespace atrium::chat {
+
+/// What a client says it understands beyond the original application, by CONNECT's `auth.caps`: a list of names. Unknown names
+/// count for nothing.
+struct Capabilities {
+  bool presence_v2 = false;   ///< "presence.v2": snapshots and versioned differences instead of one event a change
+  bool typing_v2 = false;     ///< "typing.v2": it refreshes its typing, and lets those of others expire
+  bool auth_refresh = false;  ///< "auth.refresh": it is told before its token expires
+
+  static Capabilities of(const json::object& auth);
+};
+
+}  // namespace atrium::chat

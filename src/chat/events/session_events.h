@@ -1,0 +1,42 @@
+#pragma once
+
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+// Events about the connection itself: who its user is, and what was refused.
+
+namespace atrium::chat::events {
+
+struct TokenRequest {  ///< auth:refresh
+  std::string token;
+};
+BOOST_DESCRIBE_STRUCT(TokenRequest, (), (token))
+
+struct Welcome {  ///< welcome
+  std::string id;
+  std::string userId;
+  std::string serverTime;
+};
+BOOST_DESCRIBE_STRUCT(Welcome, (), (id, userId, serverTime))
+
+struct Authenticated {  ///< acknowledges auth:refresh
+  bool ok = true;
+  std::string userId;
+};
+BOOST_DESCRIBE_STRUCT(Authenticated, (), (ok, userId))
+
+struct Error {  ///< error
+  std::string message;
+  std::string code;
+  unsigned status;
+  std::optional<std::string> event;  ///< what was refused
+  std::optional<std::string> channelId;
+  std::optional<std::string> clientMsgId;
+  std::optional<std::string> field;
+  std::optional<std::uint64_t> retryAfterMs;
+};
+BOOST_DESCRIBE_STRUCT(Error, (), (message, code, status, event, channelId, clientMsgId, field, retryAfterMs))
+
+}  // namespace atrium::chat::events

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <compare>
+#include <string>
+
+#include "socketio/socket.h"
+
+namespace atrium::chat {
+
+/// A socket as other shards know it. The shard is told beside the id, because a client that comes back by recovery keeps its id
+/// and may find itself on another shard.
+struct SocketRef {
+  std::string id;
+  std::size_t shard = 0;
+
+  auto operator<=>(const SocketRef&) const = default;
+};
+
+/// On the socket's shard.
+inline SocketRef ref_of(const socketio::Socket& socket) { return {socket.id(), socket.shard().index()}; }
+
+}  // namespace atrium::chat
