@@ -14,6 +14,8 @@ Failure to_failure(storage::StoreError error) {
       return failures::idempotency_key_reused();
     case storage::StoreError::channel_not_found:
       return failures::channel_not_found();
+    case storage::StoreError::email_taken:
+      return failures::email_already_exists();
     case storage::StoreError::unavailable:
       return failures::unavailable();
   }

@@ -33,6 +33,10 @@ inline Failure not_channel_member() { return {403, "NOT_CHANNEL_MEMBER", "Only m
 inline Failure not_joined() { return {403, "NOT_JOINED", "Join the channel first."}; }
 inline Failure not_message_author() { return {403, "NOT_MESSAGE_AUTHOR", "Only the author of a message may change it."}; }
 inline Failure channel_name_exists() { return {409, "CHANNEL_NAME_EXISTS", "A channel of that name exists already."}; }
+inline Failure email_already_exists() { return {409, "EMAIL_ALREADY_EXISTS", "This address has an account already.", "email"}; }
+inline Failure invalid_credentials() { return {401, "INVALID_CREDENTIALS", "The address or the password is wrong."}; }
+inline Failure user_inactive() { return {403, "USER_INACTIVE", "This account has been deactivated."}; }
+inline Failure session_revoked() { return {401, "SESSION_REVOKED", "This session has ended; sign in again."}; }
 inline Failure idempotency_key_reused() {
   return {409, "IDEMPOTENCY_KEY_REUSED", "This clientMsgId was used for another message.", "clientMsgId"};
 }

@@ -5,6 +5,7 @@
 #include "storage/sqlite_channel_store.h"
 #include "storage/sqlite_engine.h"
 #include "storage/sqlite_message_store.h"
+#include "storage/sqlite_session_store.h"
 #include "storage/sqlite_user_store.h"
 #include "storage/sqlite_workspace_store.h"
 
@@ -14,12 +15,14 @@ struct Database::Parts {
   Parts(std::unique_ptr<SqliteEngine> opened, const Clock& clock)
       : engine(std::move(opened)),
         users(*engine, clock),
+        sessions(*engine, clock),
         workspaces(*engine),
         channels(*engine, clock),
         messages(*engine, clock) {}
 
   std::unique_ptr<SqliteEngine> engine;
   SqliteUserStore users;
+  SqliteSessionStore sessions;
   SqliteWorkspaceStore workspaces;
   SqliteChannelStore channels;
   SqliteMessageStore messages;
@@ -45,6 +48,7 @@ Database::Database(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Database::~Database() = default;
 
 UserStore& Database::users() { return parts_->users; }
+SessionStore& Database::sessions() { return parts_->sessions; }
 WorkspaceStore& Database::workspaces() { return parts_->workspaces; }
 ChannelStore& Database::channels() { return parts_->channels; }
 MessageStore& Database::messages() { return parts_->messages; }

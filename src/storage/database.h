@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "storage/channel_store.h"
 #include "storage/message_store.h"
+#include "storage/session_store.h"
 #include "storage/user_store.h"
 #include "storage/workspace_store.h"
 
@@ -25,6 +26,7 @@ class Database final {
   Database& operator=(const Database&) = delete;
 
   UserStore& users();
+  SessionStore& sessions();
   WorkspaceStore& workspaces();
   ChannelStore& channels();
   MessageStore& messages();

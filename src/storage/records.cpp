@@ -10,6 +10,14 @@ std::optional<Role> parse_role(std::string_view word) {
   return std::nullopt;
 }
 
+std::string_view to_string(GlobalRole role) { return role == GlobalRole::superadmin ? "superadmin" : "user"; }
+
+std::optional<GlobalRole> parse_global_role(std::string_view word) {
+  if (word == "user") return GlobalRole::user;
+  if (word == "superadmin") return GlobalRole::superadmin;
+  return std::nullopt;
+}
+
 std::string_view to_string(ChannelType type) {
   switch (type) {
     case ChannelType::public_:

@@ -10,11 +10,23 @@
 
 namespace atrium::storage {
 
+/// What somebody may do beyond workspaces.
+enum class GlobalRole : std::uint8_t { user, superadmin };
+
+std::string_view to_string(GlobalRole role);
+std::optional<GlobalRole> parse_global_role(std::string_view word);
+
 struct User {
   UserId id;
-  std::string name;
+  std::string name;  ///< what others see
   std::string email;
   WallTime created_at{};  ///< left at the epoch: the store sets it
+  std::string first_name = {};
+  std::string last_name = {};
+  GlobalRole role = GlobalRole::user;
+  bool active = true;        ///< false: he is let in no more
+  bool own_profile = false;  ///< he has said here who he is: what tokens say of name and address counts no more
+  std::optional<WallTime> last_login_at = {};
   bool operator==(const User&) const = default;
 };
 

@@ -67,8 +67,42 @@ CREATE UNIQUE INDEX messages_by_seq ON messages(channel_id, seq);
 CREATE UNIQUE INDEX messages_by_client_id ON messages(sender_id, client_msg_id) WHERE client_msg_id <> '';
 )";
 
+// An address belongs to one account; whoever came with a token of somebody else's may have any. own_profile and the times of
+// what has not happened yet are 0.
+constexpr const char* kAccounts = R"(
+ALTER TABLE users ADD COLUMN first_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN last_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN role TEXT NOT NULL DEFAULT 'user' CHECK (role IN ('user', 'superadmin'));
+ALTER TABLE users ADD COLUMN active INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE users ADD COLUMN own_profile INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN last_login_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN password_hash TEXT NOT NULL DEFAULT '';
+CREATE INDEX users_by_email ON users(lower(email));
+CREATE UNIQUE INDEX accounts_by_email ON users(lower(email)) WHERE password_hash <> '';
+
+CREATE TABLE sessions (
+  id TEXT PRIMARY KEY,
+  user_id TEXT NOT NULL REFERENCES users(id),
+  device TEXT NOT NULL,
+  address TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_user ON sessions(user_id, last_used_at);
+CREATE INDEX sessions_by_end ON sessions(expires_at);
+
+CREATE TABLE refresh_tokens (
+  hash TEXT PRIMARY KEY,
+  session_id TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+  generation INTEGER NOT NULL,
+  rotated_at INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX refresh_tokens_by_session ON refresh_tokens(session_id, generation);
+)";
+
 /// The script at i brings a database of version i to version i + 1 (PRAGMA user_version).
-constexpr std::array kMigrations = {kTables};
+constexpr std::array kMigrations = {kTables, kAccounts};
 constexpr std::int64_t kVersion = kMigrations.size();
 
 }  // namespace

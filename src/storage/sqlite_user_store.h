@@ -13,6 +13,11 @@ class SqliteUserStore final : public UserStore {
 
   Task<User> ensure(User user, std::optional<WorkspaceId> first_workspace) override;
   Task<std::optional<User>> find(UserId id) override;
+  Task<std::optional<User>> find_seen_by(UserId id, UserId viewer) override;
+  Task<Standing> standing(UserId id, SessionId session) override;
+  Task<Result<User, StoreError>> create(Account account, std::optional<WorkspaceId> first_workspace) override;
+  Task<std::optional<Account>> account_of(std::string email) override;
+  Task<Result<User, StoreError>> change(UserId id, UserChange change) override;
 
  private:
   SqliteEngine& engine_;

@@ -14,6 +14,8 @@ std::string_view to_string(StoreError error) {
       return "this clientMsgId was used for another message";
     case StoreError::channel_not_found:
       return "there is no such channel";
+    case StoreError::email_taken:
+      return "somebody else has this e-mail address";
     case StoreError::unavailable:
       return "the database cannot answer now";
   }

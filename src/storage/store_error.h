@@ -13,6 +13,7 @@ enum class StoreError : std::uint8_t {
   not_author,
   idempotency_conflict,  ///< the sender used this client_msg_id for another message
   channel_not_found,
+  email_taken,  ///< somebody else has this address
   unavailable,  ///< the database failed, is closed, or has too much waiting; nothing was changed
 };
 

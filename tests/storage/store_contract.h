@@ -28,6 +28,7 @@ class StoreContract : public testing::TestWithParam<std::string> {
   }
 
   UserStore& users() { return database_->users(); }
+  SessionStore& sessions() { return database_->sessions(); }
   WorkspaceStore& workspaces() { return database_->workspaces(); }
   ChannelStore& channels() { return database_->channels(); }
   MessageStore& messages() { return database_->messages(); }

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "base/clock.h"
+#include "storage/session_store.h"
+#include "storage/sqlite_engine.h"
+
+namespace atrium::storage {
+
+/// The sessions in SQLite. Any shard; as long as the engine.
+class SqliteSessionStore final : public SessionStore {
+ public:
+  SqliteSessionStore(SqliteEngine& engine, const Clock& clock) : engine_(engine), clock_(clock) {}
+
+  Task<std::vector<SessionId>> begin(Session session, TokenHash first) override;
+  Task<Rotation> rotate(TokenHash token, TokenHash next, WallTime expires_at) override;
+  Task<std::optional<Session>> find_by_token(TokenHash token) override;
+  Task<std::vector<Session>> of_user(UserId user) override;
+  Task<bool> end(UserId user, SessionId session) override;
+  Task<std::vector<SessionId>> end_all(UserId user) override;
+  Task<std::size_t> remove_expired() override;
+
+ private:
+  SqliteEngine& engine_;
+  const Clock& clock_;
+};
+
+/// Within a transaction of the writer: ends all sessions of a user, and tells which.
+std::vector<SessionId> end_sessions(SqliteConnection& db, const UserId& user);
+
+}  // namespace atrium::storage
