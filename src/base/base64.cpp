@@ -21,6 +21,7 @@ constexpr std::array<std::uint8_t, 256> reverse(std::string_view alphabet) {
 }
 
 constexpr auto kStandardValues = reverse(kStandard);
+constexpr auto kUrlSafeValues = reverse(kUrlSafe);
 
 std::uint32_t octet(std::string_view octets, std::size_t i) { return static_cast<std::uint8_t>(octets[i]); }
 
@@ -47,6 +48,27 @@ std::string encode(std::string_view octets, std::string_view alphabet) {
   return text;
 }
 
+/// Text without padding.
+std::optional<std::string> decode(std::string_view text, const std::array<std::uint8_t, 256>& values) {
+  // Four characters carry three octets; one left over carries not even one.
+  if (text.size() % 4 == 1) return std::nullopt;
+
+  std::string octets;
+  octets.reserve(text.size() * 3 / 4);
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : text) {
+    const std::uint8_t value = values[static_cast<std::uint8_t>(c)];
+    if (value == kOutside) return std::nullopt;
+    bits = bits << 6 | value;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    octets.push_back(static_cast<char>(bits >> held & 0xff));
+  }
+  return octets;
+}
+
 }  // namespace
 
 std::string base64_encode(std::string_view octets) {
@@ -61,23 +83,9 @@ std::optional<std::string> base64_decode(std::string_view text) {
   if (text.size() % 4 == 0) {
     for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
   }
-  // Four characters carry three octets; one left over carries not even one.
-  if (text.size() % 4 == 1) return std::nullopt;
-
-  std::string octets;
-  octets.reserve(text.size() * 3 / 4);
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    const std::uint8_t value = kStandardValues[static_cast<std::uint8_t>(c)];
-    if (value == kOutside) return std::nullopt;
-    bits = bits << 6 | value;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    octets.push_back(static_cast<char>(bits >> held & 0xff));
-  }
-  return octets;
+  return decode(text, kStandardValues);
 }
+
+std::optional<std::string> base64url_decode(std::string_view text) { return decode(text, kUrlSafeValues); }
 
 }  // namespace atrium

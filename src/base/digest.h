@@ -11,4 +11,7 @@ std::string sha1(std::string_view octets);
 /// 32 raw octets.
 std::string sha256(std::string_view octets);
 
+/// 32 raw octets that only who has `key` can make of `octets` (RFC 2104).
+std::string hmac_sha256(std::string_view key, std::string_view octets);
+
 }  // namespace atrium

@@ -51,6 +51,13 @@ TEST(Base64, UsesBothAlphabetsToTheEnd) {
   EXPECT_EQ(base64_decode("+/+/"), "\xfb\xff\xbf");
 }
 
+TEST(Base64, ReadsTheAlphabetOfUrlsAsItWritesIt) {
+  EXPECT_EQ(base64url_decode("-_-_"), "\xfb\xff\xbf");
+  EXPECT_EQ(base64url_decode("Zg"), "f");
+  EXPECT_EQ(base64url_decode(""), "");
+  for (const std::string_view text : {"Z", "Zg==", "+/+/", "Zm9\n"}) EXPECT_FALSE(base64url_decode(text)) << text;
+}
+
 TEST(Base64, LeavesOutThePaddingInUrls) {
   EXPECT_EQ(base64url_encode("f"), "Zg");
   EXPECT_EQ(base64url_encode("fo"), "Zm8");
