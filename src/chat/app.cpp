@@ -4,8 +4,13 @@
 #include <latch>
 
 #include "chat/accounts/accounts.h"
+#include "chat/accounts/auth_routes.h"
 #include "chat/accounts/demo.h"
 #include "chat/accounts/entrance.h"
+#include "chat/accounts/passwords.h"
+#include "chat/accounts/revocations.h"
+#include "chat/accounts/sessions.h"
+#include "chat/accounts/tickets.h"
 #include "chat/accounts/token.h"
 #include "chat/accounts/user_routes.h"
 #include "chat/channels/channel_routes.h"
@@ -49,6 +54,20 @@ socketio::ServerOptions server_options(const Config& config) {
   return options;
 }
 
+/// Without an allow-list: our own tokens' algorithm where there is a secret, and those that the keys are for.
+TokenRules token_rules(const Config& config, std::vector<PublicKey> keys) {
+  TokenRules rules{.secret = config.jwt_secret, .algorithms = config.jwt_algorithms};
+  if (rules.algorithms.empty()) {
+    rules.algorithms.emplace_back("HS256");
+    for (const PublicKey& key : keys) rules.algorithms.push_back(key.algorithm);
+  }
+  rules.keys = std::move(keys);
+  rules.issuer = config.jwt_issuer;
+  rules.audience = config.jwt_audience;
+  rules.leeway = config.jwt_leeway;
+  return rules;
+}
+
 /// Runs a task to its end before the server does, on a shard of its own.
 Result<bool, std::string> run_now(Task<void> task, const Clock& clock) {
   net::ShardSet shards(1, clock);
@@ -85,9 +104,15 @@ Result<std::unique_ptr<web::StaticFiles>, std::string> load_page(const Config& c
 }  // namespace
 
 struct App::Parts {
-  Parts(Config given, std::unique_ptr<storage::Database> opened, std::unique_ptr<web::StaticFiles> files)
-      : config(std::move(given)), database(std::move(opened)), page(std::move(files)) {
+  Parts(Config given, std::unique_ptr<storage::Database> opened, std::unique_ptr<web::StaticFiles> files,
+        std::vector<PublicKey> public_keys)
+      : config(std::move(given)),
+        database(std::move(opened)),
+        page(std::move(files)),
+        tokens(token_rules(config, std::move(public_keys))) {
     socket_api.attach(stage.nsp);
+    if (config.accounts) auth_routes.attach(router);
+    ticket_routes.attach(router);
     user_routes.attach(router);
     workspace_routes.attach(router);
     channel_routes.attach(router);
@@ -107,8 +132,12 @@ struct App::Parts {
   socketio::Server server{server_options(config)};
   Directory directory{server.shards()};
   const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards()};
-  const TokenAuthority tokens{config.jwt_secret};
-  const Accounts accounts{config, *database};
+  const TokenAuthority tokens;
+  Tickets tickets;
+  Passwords passwords;
+  Revocations revocations{stage.nsp};
+  const Accounts accounts{config, *database, revocations};
+  Sessions sessions{config, tokens, *database, revocations};
   const Membership membership{config, *database};
   Channels channels{stage, membership, *database};
   Messages messages{stage, channels, membership, *database};
@@ -116,8 +145,10 @@ struct App::Parts {
   Stats stats{stage, presence};
   Entrance entrance{stage, tokens, accounts, channels, presence};
   SocketApi socket_api{entrance, channels, messages};
-  const Gate gate{tokens, accounts, membership};
-  UserRoutes user_routes{gate};
+  const Gate gate{tokens, tickets, accounts, membership};
+  AuthRoutes auth_routes{gate, config, *database, sessions, passwords, server.shards()};
+  TicketRoutes ticket_routes{gate, tickets};
+  UserRoutes user_routes{gate, *database, sessions, revocations};
   WorkspaceRoutes workspace_routes{gate, *database, presence};
   ChannelRoutes channel_routes{gate, *database, channels};
   MessageRoutes message_routes{gate, *database, messages};
@@ -126,7 +157,7 @@ struct App::Parts {
   DemoSignIn demo{tokens};
   web::Router router{
       {.prefixes = {"/api/v1", ""}, .allowed_origins = config.allowed_origins, .fallback = page.get(), .explain = explain}};
-  Jobs jobs{presence};
+  Jobs jobs{presence, *database};
   cron::Scheduler scheduler{presence.owner().deadlines(), server.clock()};
   std::shared_ptr<net::TlsContext> tls;
   std::uint16_t port = 0;
@@ -134,8 +165,11 @@ struct App::Parts {
 
 App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-// Nothing may come back from the database to a shard that is being taken down.
-App::~App() { parts_->database->close(); }
+// Nothing may come back from another thread to a shard that is being taken down.
+App::~App() {
+  parts_->passwords.close();
+  parts_->database->close();
+}
 
 Result<std::unique_ptr<App>, std::string> App::start(Config config) {
   static const SystemClock clock;
@@ -144,6 +178,8 @@ Result<std::unique_ptr<App>, std::string> App::start(Config config) {
   if (const auto filled = run_now(fill_database(config, **database), clock); !filled) return filled.error();
   auto page = load_page(config);
   if (!page) return page.error();
+  auto public_keys = load_public_keys(config.jwt_public_keys);
+  if (!public_keys) return public_keys.error();
   net::Address address{.host = config.host, .port = config.port};
   if (!config.tls_certificate.empty()) {
     auto tls = net::TlsContext::load({.certificate = config.tls_certificate, .key = config.tls_key});
@@ -152,7 +188,7 @@ Result<std::unique_ptr<App>, std::string> App::start(Config config) {
   }
   std::unique_ptr<Parts> parts;
   try {
-    parts = std::make_unique<Parts>(std::move(config), std::move(*database), std::move(*page));
+    parts = std::make_unique<Parts>(std::move(config), std::move(*database), std::move(*page), std::move(*public_keys));
   } catch (const std::invalid_argument& wrong) {
     return std::string(wrong.what());
   }

@@ -22,6 +22,10 @@ struct Raw {
   std::optional<std::uint64_t> presence_grace;
   std::uint64_t typing_ttl = 60'000;
   std::uint64_t limbo = 10'000;
+  std::string accounts = "on";
+  std::int64_t access_token_lifetime = 15 * 60;
+  std::int64_t refresh_token_lifetime = 7 * 86'400;
+  std::int64_t jwt_leeway = 30;
 };
 
 /// "ping-interval" -> "ATRIUM_PING_INTERVAL".
@@ -39,6 +43,10 @@ CLI::Option* add(CLI::App& app, const std::string& name, T& target, const std::s
 /// At least one, at most a day.
 void add_milliseconds(CLI::App& app, const std::string& name, std::uint64_t& target, const std::string& description) {
   add(app, name, target, "Milliseconds " + description)->check(CLI::Range(1, 86'400'000))->capture_default_str();
+}
+
+void add_seconds(CLI::App& app, const std::string& name, std::int64_t& target, int at_least, const std::string& description) {
+  add(app, name, target, "Seconds " + description)->check(CLI::Range(at_least, 366 * 86'400))->capture_default_str();
 }
 
 CLI::Option* add_flag(CLI::App& app, const std::string& name, bool& target, const std::string& description) {
@@ -70,6 +78,32 @@ class ServeFile final : public CLI::ConfigTOML {
   const CLI::App& serve_;
 };
 
+/// Who is let in.
+void describe_accounts(CLI::App& serve, Raw& raw) {
+  Config& config = raw.command.config;
+  add(serve, "accounts", raw.accounts, "on: people register and sign in here; off: all tokens come from elsewhere")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
+  add_seconds(serve, "access-token-lifetime", raw.access_token_lifetime, 1, "that an access token of ours is good");
+  add_seconds(serve, "refresh-token-lifetime", raw.refresh_token_lifetime, 1, "after which an unused session ends");
+  add(serve, "jwt-secret", config.jwt_secret, "Secret of the tokens, at least 32 bytes (also: JWT_SECRET)");
+  add(serve, "jwt-public-keys", config.jwt_public_keys,
+      "Files with the public keys of other issuers, RSA or P-256: PEM or JWKS")
+      ->delimiter(',');
+  add(serve, "jwt-algorithms", config.jwt_algorithms,
+      "Algorithms of the tokens that are taken (default: HS256, and those that the public keys are for)")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"HS256", "HS384", "HS512", "RS256", "ES256"}));
+  add(serve, "jwt-issuer", config.jwt_issuer, "`iss` of tokens that are not our own; any unless given");
+  add(serve, "jwt-audience", config.jwt_audience, "`aud` of tokens that are not our own; any unless given");
+  add_seconds(serve, "jwt-leeway", raw.jwt_leeway, 0, "that clocks may disagree about a token");
+  add_flag(serve, "enforce-token-expiry", config.enforce_token_expiry,
+           "A connection ends with its token, unless it shows a new one in time");
+  add_flag(serve, "expose-email", config.expose_email,
+           "The name that others see is the e-mail address (always in profile seed)");
+  add(serve, "superadmins", config.superadmins, "Ids of users who may deactivate others")->delimiter(',');
+}
+
 void describe_serve(CLI::App& serve, Raw& raw) {
   Config& config = raw.command.config;
   add(serve, "host", config.host, "Address to listen on, such as ::, or unix:PATH for a Unix socket")->capture_default_str();
@@ -85,7 +119,7 @@ void describe_serve(CLI::App& serve, Raw& raw) {
       ->check(CLI::Range(0, 255))
       ->capture_default_str();
   add(serve, "database", config.database, "sqlite:PATH, or memory: for nothing that lasts")->capture_default_str();
-  add(serve, "jwt-secret", config.jwt_secret, "Secret of the tokens, at least 32 bytes (also: JWT_SECRET)");
+  describe_accounts(serve, raw);
   add(serve, "profile", raw.profile, "product, or seed: event for event the original application")
       ->check(CLI::IsMember({"product", "seed"}))
       ->capture_default_str();
@@ -146,6 +180,27 @@ void read_common_variables(const CLI::App& command, Raw& raw) {
 
 std::string page_beside_program() { return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "ui").string(); }
 
+/// The keys by which tokens are known must be there, and fit.
+void check_secret(Config& config) {
+  if (config.demo && config.jwt_secret.empty()) config.jwt_secret = base64url_encode(random_octets(32));
+  // Who lets only the tokens of others in needs none of his own.
+  const bool needed = config.accounts || config.jwt_public_keys.empty() || !config.jwt_secret.empty();
+  if (needed && config.jwt_secret.size() < TokenAuthority::kMinSecret && !config.demo) {
+    throw CLI::ValidationError(
+        "--jwt-secret",
+        config.jwt_secret.empty()
+            ? "a secret is needed to check tokens: give one of at least 32 bytes with --jwt-secret or JWT_SECRET, "
+              "or try things with --demo"
+            : "the secret is shorter than 32 bytes and could be guessed: give a longer one");
+  }
+  const auto& allowed = config.jwt_algorithms;
+  const bool own = allowed.empty() || std::find(allowed.begin(), allowed.end(), "HS256") != allowed.end();
+  if ((config.accounts || config.demo) && !own) {
+    throw CLI::ValidationError("--jwt-algorithms",
+                               "HS256 is missing, which our own tokens have: add it, or say --accounts off");
+  }
+}
+
 void settle(Raw& raw) {
   Config& config = raw.command.config;
   config.profile = raw.profile == "seed" ? Profile::seed : Profile::product;
@@ -157,15 +212,12 @@ void settle(Raw& raw) {
   config.limbo = std::chrono::milliseconds(raw.limbo);
   // Without a built page the programming interface still serves; a directory that was named must be there.
   if (config.ui.empty()) config.ui = std::filesystem::is_directory(page_beside_program()) ? page_beside_program() : "off";
-  if (config.demo && config.jwt_secret.empty()) config.jwt_secret = base64url_encode(random_octets(32));
-  if (config.jwt_secret.size() < TokenAuthority::kMinSecret && !config.demo) {
-    throw CLI::ValidationError(
-        "--jwt-secret",
-        config.jwt_secret.empty()
-            ? "a secret is needed to check tokens: give one of at least 32 bytes with --jwt-secret or JWT_SECRET, "
-              "or try things with --demo"
-            : "the secret is shorter than 32 bytes and could be guessed: give a longer one");
-  }
+  config.expose_email |= config.seed();
+  config.accounts = raw.accounts == "on";
+  config.access_token_lifetime = std::chrono::seconds(raw.access_token_lifetime);
+  config.refresh_token_lifetime = std::chrono::seconds(raw.refresh_token_lifetime);
+  config.jwt_leeway = std::chrono::seconds(raw.jwt_leeway);
+  check_secret(config);
 }
 
 }  // namespace

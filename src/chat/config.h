@@ -20,6 +20,17 @@ struct Config {
   unsigned shards = 0;  ///< 0: one for each core
   std::string database = "sqlite:atrium.db";
   std::string jwt_secret;
+  std::vector<std::string> jwt_public_keys;             ///< files with keys of other issuers, see load_public_keys()
+  std::vector<std::string> jwt_algorithms;              ///< of tokens that are taken; empty: HS256, and what the keys are for
+  std::string jwt_issuer;                               ///< of tokens that are not our own; empty: any
+  std::string jwt_audience;                             ///< of tokens that are not our own; empty: any
+  Duration jwt_leeway = std::chrono::seconds(30);       ///< for clocks that do not agree
+  bool accounts = true;                                 ///< people register and sign in here
+  std::chrono::seconds access_token_lifetime{15 * 60};  ///< of our own tokens
+  std::chrono::seconds refresh_token_lifetime{7 * 86'400};  ///< after its last use a session ends
+  bool enforce_token_expiry = false;                        ///< a connection ends with its token, unless it shows a new one
+  bool expose_email = false;                                ///< the name that others see is the e-mail address
+  std::vector<std::string> superadmins;                     ///< ids of users
   Profile profile = Profile::product;
   bool demo = false;                         ///< demo users, who sign in by a click, and channels for them
   std::string auto_join = "default";         ///< the workspace that every new user becomes a member of; "off": none

@@ -49,6 +49,7 @@ inline Failure rate_limited(Duration retry_after) {
 }
 inline Failure unavailable() { return {503, "UNAVAILABLE", "The database did not take it; nothing was changed. Try again."}; }
 inline Failure internal() { return {500, "INTERNAL_ERROR", "The server failed to do this."}; }
+inline Failure token_expired() { return {401, "TOKEN_EXPIRED", "The token of this connection has expired; show a new one."}; }
 inline Failure unauthenticated() { return {401, "UNAUTHENTICATED", "Not authenticated"}; }
 inline Failure invalid(std::string field, const std::string& what) {
   const std::string subject = field.empty() ? "The payload" : "'" + field + "'";

@@ -1,18 +1,40 @@
 #include "chat/gate.h"
 
+#include "chat/accounts/own_page.h"
 #include "web/guard.h"
 
 namespace atrium::chat {
 
-Task<storage::User> Gate::user(web::Context& context) const {
-  const auto token = web::bearer_token(context.request());
-  if (!token) throw web::Problem(401, "UNAUTHORIZED", "Authentication required.");
-  const auto claims = tokens_.verify(*token, context.shard().clock().wall());
-  if (!claims) {
-    const bool expired = claims.error() == TokenError::expired;
-    throw web::Problem(401, "UNAUTHORIZED", expired ? "The token has expired." : "The token is not valid.");
+namespace {
+
+web::Problem unauthorized(std::string why) { return web::Problem(401, "UNAUTHORIZED", std::move(why)); }
+
+std::optional<std::string_view> token_of(const http::Request& request) {
+  const bool by_header = request.header("authorization").has_value();
+  if (!by_header && !from_own_page(request.header("origin"), request.header("host"))) return std::nullopt;
+  return web::bearer_token(request);
+}
+
+}  // namespace
+
+Claims Gate::claims_of(web::Context& context) const {
+  if (const auto token = token_of(context.request())) {
+    const auto claims = tokens_.verify(*token, context.shard().clock().wall());
+    if (claims) return *claims;
+    throw unauthorized(claims.error() == TokenError::expired ? "The token has expired." : "The token is not valid.");
   }
-  co_return co_await accounts_.user_of(*claims);
+  const auto ticket = context.is_stream() ? context.query("ticket") : std::nullopt;
+  if (!ticket) throw unauthorized("Authentication required.");
+  if (auto claims = tickets_.redeem(std::string(*ticket), context.shard().clock().now())) return std::move(*claims);
+  throw unauthorized("The ticket is not valid: it opens one stream, within a minute.");
+}
+
+Task<Bearer> Gate::bearer(web::Context& context) const {
+  Bearer bearer{.claims = claims_of(context), .user = {}};
+  auto user = co_await accounts_.user_of(bearer.claims);
+  if (!user) throw to_problem(user.error());
+  bearer.user = std::move(*user);
+  co_return bearer;
 }
 
 Task<Outcome<storage::Workspace>> Gate::workspace(web::Path<"workspaceId", storage::WorkspaceId> id,

@@ -2,6 +2,7 @@
 
 #include "base/task.h"
 #include "chat/accounts/accounts.h"
+#include "chat/accounts/tickets.h"
 #include "chat/accounts/token.h"
 #include "chat/http_problems.h"
 #include "chat/workspaces/membership.h"
@@ -9,26 +10,36 @@
 
 namespace atrium::chat {
 
+/// Who asks, and by what token.
+struct Bearer {
+  Claims claims;
+  storage::User user;
+};
+
 /// Who asks by HTTP, and the thing he asks about, for every route whose handler takes them: a request without a valid token
 /// gets no further, and what its bearer may not see is answered as if it did not exist. Any shard.
 class Gate final {
  public:
   static constexpr auto provides() {
-    return std::tuple{web::provide<&Gate::user>.with({.security = "bearer"}), web::provide<&Gate::workspace>,
-                      web::provide<&Gate::channel>};
+    return std::tuple{web::provide<&Gate::bearer>.with({.security = "bearer"}), web::provide<&Gate::user>,
+                      web::provide<&Gate::workspace>, web::provide<&Gate::channel>};
   }
 
-  Gate(const TokenAuthority& tokens, const Accounts& accounts, const Membership& membership)
-      : tokens_(tokens), accounts_(accounts), membership_(membership) {}
+  Gate(const TokenAuthority& tokens, Tickets& tickets, const Accounts& accounts, const Membership& membership)
+      : tokens_(tokens), tickets_(tickets), accounts_(accounts), membership_(membership) {}
 
  private:
-  /// The bearer of the token.
-  Task<storage::User> user(web::Context& context) const;
+  /// By the token of the header, or of the cookie when our own page sends it; a stream also by `?ticket=`.
+  Task<Bearer> bearer(web::Context& context) const;
+  storage::User user(const Bearer& bearer) const { return bearer.user; }
   Task<Outcome<storage::Workspace>> workspace(web::Path<"workspaceId", storage::WorkspaceId> id,
                                               const storage::User& user) const;
   Task<Outcome<storage::Channel>> channel(web::Path<"channelId", storage::ChannelId> id, const storage::User& user) const;
 
+  Claims claims_of(web::Context& context) const;
+
   const TokenAuthority& tokens_;
+  Tickets& tickets_;
   const Accounts& accounts_;
   const Membership& membership_;
 };

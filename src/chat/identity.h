@@ -12,7 +12,7 @@ struct Identity {
   storage::UserId user;
   std::string name;  ///< what others see
   std::vector<storage::WorkspaceId> workspaces;
-  std::string session = {};  ///< the one his token belongs to (claim `sid`); empty: none, the token is another issuer's
+  storage::SessionId session = {};  ///< the one his token belongs to (claim `sid`); empty: none, the token is another issuer's
 };
 
 }  // namespace atrium::chat

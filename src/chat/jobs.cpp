@@ -9,4 +9,9 @@ Task<void> Jobs::audit() {
   log::debug("presence audit: {} entries mended", mended);
 }
 
+Task<void> Jobs::remove_expired() {
+  const std::size_t removed = co_await database_.sessions().remove_expired();
+  log::debug("{} expired sessions removed", removed);
+}
+
 }  // namespace atrium::chat

@@ -6,9 +6,11 @@
 
 namespace atrium::chat::rooms {
 
-/// The names of the Socket.IO rooms: one for each channel, one for all sockets of a user, one for all of a workspace.
+/// The names of the Socket.IO rooms: one for each channel, one for all sockets of a user, of a session,
+/// of a workspace.
 inline std::string of_channel(const storage::ChannelId& id) { return "channel:" + id.value; }
 inline std::string of_user(const storage::UserId& id) { return "user:" + id.value; }
+inline std::string of_session(const storage::SessionId& id) { return "session:" + id.value; }
 inline std::string of_workspace(const storage::WorkspaceId& id) { return "ws:" + id.value; }
 
 }  // namespace atrium::chat::rooms

@@ -27,8 +27,14 @@ void SocketApi::attach(socketio::Namespace& nsp) {
 }
 
 bool SocketApi::admit(Context& context) const {
-  if (visitor_of(context.socket()).state == Visitor::State::ready || context.event().name == "auth:refresh") return true;
-  entrance_.refuse(Reply(context));
+  const Visitor& visitor = visitor_of(context.socket());
+  const bool ready = visitor.state == Visitor::State::ready;
+  if ((ready && visitor.token_phase != Visitor::TokenPhase::expired) || context.event().name == "auth:refresh") return true;
+  if (ready) {
+    Reply(context).fail(failures::token_expired());
+  } else {
+    entrance_.refuse(Reply(context));
+  }
   return false;
 }
 

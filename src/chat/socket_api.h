@@ -31,7 +31,7 @@ class SocketApi final : public socketio::Controller<SocketApi> {
   /// Before the server starts.
   void attach(socketio::Namespace& nsp);
 
-  /// In limbo, only another try to show a token is let in.
+  /// In limbo, and when the token has expired, only another try to show one is let in.
   bool admit(socketio::Context& context) const;
   void refuse(socketio::Context& context, const socketio::Refusal& refusal) const;
   void fail(socketio::Context& context, const std::exception& error) const;

@@ -18,11 +18,16 @@ struct Visitor {
     limbo,  ///< no valid token: it joins nothing, receives nothing, counts nowhere
   };
 
+  /// Of the token that was shown last, where connections end with their tokens.
+  enum class TokenPhase { good, announced, expired };
+
   State state = State::entering;
   Capabilities caps;
   std::shared_ptr<const Identity> identity;  ///< once ready
   std::set<storage::ChannelId> joined;
-  int refusals = 0;  ///< events that came in limbo
+  TokenPhase token_phase = TokenPhase::good;
+  std::unique_ptr<net::Deadline> token_step;  ///< to the next phase; see TokenExpiry
+  int refusals = 0;                           ///< events that came in limbo
   std::unique_ptr<net::Deadline> limbo_end;
 };
 

@@ -51,10 +51,10 @@ Task<User> SqliteUserStore::ensure(User user, std::optional<WorkspaceId> first_w
     const bool is_new = !stored(db, user.id);
     // Nothing that is already so is written: most users come back unchanged.
     SqliteQuery(db,
-                "INSERT INTO users (id, name, email, created_at) VALUES (?1, ?2, ?3, ?4) "
+                "INSERT INTO users (id, name, email, created_at, role) VALUES (?1, ?2, ?3, ?4, ?5) "
                 "ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email "
                 "WHERE own_profile = 0 AND (name <> excluded.name OR email <> excluded.email)",
-                user.id, user.name, user.email, user.created_at)
+                user.id, user.name, user.email, user.created_at, to_string(user.role))
         .change();
     if (is_new && first_workspace) add_workspace_member(db, *first_workspace, user.id, Role::member);
     return *stored(db, user.id);

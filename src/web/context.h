@@ -18,7 +18,8 @@ using Params = std::vector<std::pair<std::string, std::string>>;
 /// waits goes on on the same shard.
 class Context final {
  public:
-  Context(std::shared_ptr<http::Exchange> exchange, Params params, std::string request_id, http::Headers common_headers);
+  Context(std::shared_ptr<http::Exchange> exchange, Params params, std::string request_id, http::Headers common_headers,
+          bool is_stream = false);
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
@@ -29,6 +30,8 @@ class Context final {
   std::optional<std::string_view> query(std::string_view name) const { return request().query_value(name); }
   /// Names this request in logs and problems: the peer's X-Request-Id where it sent a decent one.
   const std::string& request_id() const { return request_id_; }
+  /// The route is one whose answer goes on.
+  bool is_stream() const { return is_stream_; }
   net::Shard& shard() const { return exchange_->shard(); }
 
   /// For a stream: what is to be written to, and the headers that every answer of the router carries.
@@ -40,6 +43,7 @@ class Context final {
   Params params_;
   std::string request_id_;
   http::Headers common_headers_;
+  bool is_stream_;
 };
 
 }  // namespace atrium::web

@@ -141,11 +141,12 @@ Task<void> Router::serve(std::shared_ptr<http::Exchange> exchange) const {
   const std::string path(path_of(request));
   std::string id = request_id_of(request, exchange->shard());
   http::Headers headers = common_headers(request, id);
-  Context context(exchange, std::move(found.params), std::move(id), std::move(headers));
+  const bool is_stream = found.route && found.route->stream;
+  Context context(exchange, std::move(found.params), std::move(id), std::move(headers), is_stream);
 
   http::Response response;
   try {
-    if (found.route && found.route->stream) {
+    if (is_stream) {
       co_await found.route->stream(context);
       co_return;
     }

@@ -1,6 +1,10 @@
 #include "chat/accounts/accounts.h"
 
+#include <algorithm>
+
 namespace atrium::chat {
+
+using WhoIs = std::shared_ptr<const Identity>;
 
 namespace {
 
@@ -10,30 +14,51 @@ std::string display_name(const Claims& claims) {
   return claims.subject;
 }
 
+/// What the token says is what is stored, or what counts no more.
+bool up_to_date(const storage::User& user, const storage::User& wanted) {
+  return user.own_profile || (user.name == wanted.name && user.email == wanted.email);
+}
+
 }  // namespace
 
-Task<storage::User> Accounts::user_of(Claims claims) const {
-  const storage::UserId id(claims.subject);
-  const std::string name = display_name(claims);
+Task<Outcome<storage::User>> Accounts::user_of(Claims claims) const {
+  storage::User wanted{.id = storage::UserId(claims.subject), .name = display_name(claims), .email = claims.email};
   // Nearly everybody is known already, and reading costs no commit.
-  const auto known = co_await database_.users().find(id);
-  if (known && known->name == name && known->email == claims.email) co_return *known;
-  storage::User wanted{.id = id, .name = name, .email = claims.email};
+  const storage::SessionId session(claims.session);
+  const auto standing = co_await database_.users().standing(wanted.id, session);
+  if (standing.user && !standing.user->active) co_return failures::user_inactive();
+  if (!standing.session_lives) co_return failures::session_revoked();
+  if (standing.user && up_to_date(*standing.user, wanted)) co_return *standing.user;
+  const auto& admins = config_.superadmins;
+  const bool is_admin = std::find(admins.begin(), admins.end(), wanted.id.value) != admins.end();
+  if (is_admin) wanted.role = storage::GlobalRole::superadmin;
   // In one commit: whoever is known is a member from the beginning, also for a second request at the same moment.
   std::optional<storage::WorkspaceId> first_workspace;
   if (config_.auto_join != "off") first_workspace.emplace(config_.auto_join);
   co_return co_await database_.users().ensure(std::move(wanted), std::move(first_workspace));
 }
 
-Task<std::shared_ptr<const Identity>> Accounts::admit(Claims claims) const {
+Task<Outcome<WhoIs>> Accounts::identify(Claims claims) const {
+  storage::SessionId session(claims.session);
   const auto user = co_await user_of(std::move(claims));
+  if (!user) co_return user.error();
   auto identity = std::make_shared<Identity>();
-  identity->user = user.id;
-  // The original application shows e-mail addresses to everybody; only its own profile still does.
-  identity->name = config_.seed() && !user.email.empty() ? user.email : user.name;
-  for (auto& workspace : co_await database_.workspaces().of_user(user.id))
+  identity->user = user->id;
+  // The original application shows e-mail addresses to everybody.
+  identity->name = config_.expose_email && !user->email.empty() ? user->email : user->name;
+  identity->session = std::move(session);
+  for (auto& workspace : co_await database_.workspaces().of_user(user->id))
     identity->workspaces.push_back(std::move(workspace.id));
-  co_return identity;
+  co_return WhoIs(std::move(identity));
+}
+
+Task<Outcome<WhoIs>> Accounts::admit(Claims claims) const {
+  for (int i = 0; i < kTries; ++i) {
+    const auto before = revocations_.count();
+    auto identity = co_await identify(claims);
+    if (!identity || revocations_.count() == before) co_return identity;
+  }
+  co_return failures::unavailable();
 }
 
 }  // namespace atrium::chat

@@ -62,6 +62,10 @@ Task<void> fill_database(const Config& config, storage::Database& database) {
   storage::Workspace workspace{.id = storage::WorkspaceId("default"), .name = "Default", .slug = "default", .created_by = {}};
   co_await database.workspaces().ensure(std::move(workspace));
   co_await ensure_channel(database, "general", "For everybody");
+  for (const std::string& id : config.superadmins) {
+    // Whoever is not here yet is made one when he comes.
+    co_await database.users().change(storage::UserId(id), {.role = storage::GlobalRole::superadmin});
+  }
   if (!config.demo) co_return;
   for (const DemoUser& demo : kUsers) {
     storage::User user{.id = storage::UserId(demo.id), .name = demo.name, .email = email_of(demo)};

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/timestamp.h"
+#include "chat/accounts/own_page.h"
 #include "chat/rooms.h"
 
 namespace atrium::chat {
@@ -9,15 +10,6 @@ namespace atrium::chat {
 using socketio::Socket;
 
 namespace {
-
-/// Whether the page that opened the connection came from this server, as far as its browser says. A browser sends our cookie
-/// along for any other site's page too, and WebSockets know no CORS that would stop it.
-bool from_own_page(const engineio::Handshake& handshake) {
-  const auto origin = handshake.header("origin");
-  if (!origin) return true;  // no browser
-  const std::size_t scheme = origin->find("://");
-  return scheme != origin->npos && origin->substr(scheme + 3) == handshake.header("host").value_or("");
-}
 
 /// Where a client may show its token: CONNECT's auth.token, else the headers of its handshake.
 std::string token_of(const Socket& socket) {
@@ -27,7 +19,7 @@ std::string token_of(const Socket& socket) {
   constexpr std::string_view kBearer = "Bearer ";
   const auto authorization = socket.handshake().header("authorization").value_or("");
   if (authorization.starts_with(kBearer)) return std::string(authorization.substr(kBearer.size()));
-  if (!from_own_page(socket.handshake())) return {};
+  if (!from_own_page(socket.handshake().header("origin"), socket.handshake().header("host"))) return {};
   return std::string(socket.handshake().cookie("access_token").value_or(""));
 }
 
@@ -39,7 +31,7 @@ Failure to_failure(TokenError error) {
 
 Entrance::Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels,
                    Presence& presence)
-    : stage_(stage), tokens_(tokens), accounts_(accounts), channels_(channels), presence_(presence) {}
+    : stage_(stage), tokens_(tokens), accounts_(accounts), expiry_(stage.config), channels_(channels), presence_(presence) {}
 
 Task<void> Entrance::enter(Socket& socket) {
   auto visitor = std::make_shared<Visitor>();
@@ -48,11 +40,11 @@ Task<void> Entrance::enter(Socket& socket) {
   auto claims = tokens_.verify(token_of(socket), socket.shard().clock().wall());
   socket.forget_auth();
   if (!claims) {
-    send_to_limbo(socket, claims.error());
+    send_to_limbo(socket, to_failure(claims.error()));
     co_return;
   }
   try {
-    co_await welcome(socket.shared_from_this(), std::move(*claims));
+    co_await admit(socket.shared_from_this(), std::move(*claims));
   } catch (const storage::StoreUnavailable& error) {
     log::error("cannot let {} in: {}", socket.id(), error.what());
     // By its transport, so that the client tries again.
@@ -61,29 +53,38 @@ Task<void> Entrance::enter(Socket& socket) {
   }
 }
 
-Task<bool> Entrance::welcome(const std::shared_ptr<Socket>& socket, Claims claims) {
+Task<void> Entrance::admit(std::shared_ptr<Socket> socket, Claims claims) {
+  const auto expires_at = claims.expires_at;
   auto identity = co_await accounts_.admit(std::move(claims));
-  if (!socket->connected()) co_return false;
-  Visitor& visitor = visitor_of(*socket);
+  if (!socket->connected()) co_return;
+  if (!identity) {
+    send_to_limbo(*socket, identity.error());
+    co_return;
+  }
+  welcome(*socket, std::move(*identity));
+  expiry_.watch(*socket, expires_at);
+}
+
+void Entrance::welcome(Socket& socket, WhoIs identity) {
+  Visitor& visitor = visitor_of(socket);
   visitor.limbo_end.reset();
   visitor.identity = std::move(identity);
   visitor.state = Visitor::State::ready;
   const Identity& who = *visitor.identity;
-  socket->join(rooms::of_user(who.user));
-  socket->emit("welcome", events::Welcome{socket->id(), who.user.value, to_iso8601(socket->shard().clock().wall())});
-  socket->emit("presence:online", events::Online{who.user.value, who.name});
-  stage_.directory.add(*socket);
-  presence_.enter(*socket);
-  co_return true;
+  socket.join(rooms::of_user(who.user));
+  if (!who.session.empty()) socket.join(rooms::of_session(who.session));
+  socket.emit("welcome", events::Welcome{socket.id(), who.user.value, to_iso8601(socket.shard().clock().wall())});
+  socket.emit("presence:online", events::Online{who.user.value, who.name});
+  stage_.directory.add(socket);
+  presence_.enter(socket);
 }
 
-void Entrance::send_to_limbo(Socket& socket, TokenError error) {
+void Entrance::send_to_limbo(Socket& socket, const Failure& why) {
   Visitor& visitor = visitor_of(socket);
   visitor.state = Visitor::State::limbo;
   visitor.limbo_end = std::make_unique<net::Deadline>([&socket] { socket.disconnect(socketio::Close::connection); });
   socket.shard().deadlines().arm(*visitor.limbo_end, stage_.config.limbo);
-  const Failure failure = to_failure(error);
-  socket.emit("error", events::Error{.message = failure.message, .code = failure.code, .status = failure.status});
+  socket.emit("error", events::Error{.message = why.message, .code = why.code, .status = why.status});
 }
 
 void Entrance::refuse(const Reply& reply) {
@@ -94,27 +95,46 @@ void Entrance::refuse(const Reply& reply) {
 
 Task<void> Entrance::refresh(Reply reply, events::TokenRequest request) {
   Socket& socket = reply.socket();
-  const auto claims = tokens_.verify(request.token, socket.shard().clock().wall());
+  auto claims = tokens_.verify(request.token, socket.shard().clock().wall());
   if (!claims) {
     reply.fail(to_failure(claims.error()));
     co_return;
   }
-  const Visitor& visitor = visitor_of(socket);
-  if (visitor.state == Visitor::State::ready) {
-    if (visitor.identity->user.value != claims->subject) {
-      reply.fail({403, "TOKEN_INVALID", "This connection belongs to another user.", "token"});
-      co_return;
-    }
-  } else if (!co_await welcome(reply.shared_socket(), *claims)) {
+  const std::string user = claims->subject;
+  const auto expires_at = claims->expires_at;
+  auto identity = co_await accounts_.admit(std::move(*claims));
+  if (!socket.connected()) co_return;
+  if (!identity) {
+    reply.fail(identity.error());
     co_return;
   }
-  reply.ok(events::Authenticated{.userId = claims->subject});
+  if (visitor_of(socket).state != Visitor::State::ready) {
+    welcome(socket, std::move(*identity));
+  } else if (visitor_of(socket).identity->user != (*identity)->user) {
+    reply.fail({403, "TOKEN_INVALID", "This connection belongs to another user.", "token"});
+    co_return;
+  } else {
+    change_session(socket, *identity);
+  }
+  expiry_.watch(socket, expires_at);
+  reply.ok(events::Authenticated{.userId = user});
+}
+
+void Entrance::change_session(Socket& socket, const WhoIs& identity) {
+  Visitor& visitor = visitor_of(socket);
+  if (visitor.identity->session == identity->session) return;
+  if (!visitor.identity->session.empty()) socket.leave(rooms::of_session(visitor.identity->session));
+  if (!identity->session.empty()) socket.join(rooms::of_session(identity->session));
+  auto renewed = std::make_shared<Identity>(*visitor.identity);
+  renewed->session = identity->session;
+  visitor.identity = std::move(renewed);
 }
 
 void Entrance::on_disconnect(Socket& socket, socketio::DisconnectReason reason) {
   if (!socket.local_data.has_value()) return;
   Visitor& visitor = visitor_of(socket);
   visitor.limbo_end.reset();
+  visitor.token_step.reset();
   if (visitor.state != Visitor::State::ready) return;
   stage_.directory.remove(socket);
   // The server goes: nobody is left to be told, and whoever comes back finds everybody still there.

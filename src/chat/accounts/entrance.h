@@ -5,6 +5,7 @@
 
 #include "chat/accounts/accounts.h"
 #include "chat/accounts/token.h"
+#include "chat/accounts/token_expiry.h"
 #include "chat/channels/channels.h"
 #include "chat/presence/presence.h"
 #include "chat/reply.h"
@@ -21,7 +22,7 @@ class Entrance final {
   /// What the client sends meanwhile waits until this has ended.
   Task<void> enter(socketio::Socket& socket);
   void on_disconnect(socketio::Socket& socket, socketio::DisconnectReason reason);
-  /// Leaves limbo, or confirms who is there.
+  /// Leaves limbo, or goes on with a newer token.
   Task<void> refresh(Reply reply, events::TokenRequest request);
   /// An event came from a socket in limbo.
   void refuse(const Reply& reply);
@@ -29,12 +30,18 @@ class Entrance final {
   static constexpr int kMaxRefusals = 3;  ///< then the connection is closed
 
  private:
-  Task<bool> welcome(const std::shared_ptr<socketio::Socket>& socket, Claims claims);
-  void send_to_limbo(socketio::Socket& socket, TokenError error);
+  using WhoIs = std::shared_ptr<const Identity>;
+
+  Task<void> admit(std::shared_ptr<socketio::Socket> socket, Claims claims);
+  void welcome(socketio::Socket& socket, WhoIs identity);
+  void send_to_limbo(socketio::Socket& socket, const Failure& why);
+  /// From now on the connection lives and ends with the session of the token that was shown last.
+  void change_session(socketio::Socket& socket, const WhoIs& identity);
 
   const Stage& stage_;
   const TokenAuthority& tokens_;
   const Accounts& accounts_;
+  const TokenExpiry expiry_;
   Channels& channels_;
   Presence& presence_;
 };

@@ -27,6 +27,11 @@ struct Authenticated {  ///< acknowledges auth:refresh
 };
 BOOST_DESCRIBE_STRUCT(Authenticated, (), (ok, userId))
 
+struct AuthExpiring {  ///< auth:expiring
+  std::string expiresAt;
+};
+BOOST_DESCRIBE_STRUCT(AuthExpiring, (), (expiresAt))
+
 struct Error {  ///< error
   std::string message;
   std::string code;
