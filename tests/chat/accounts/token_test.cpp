@@ -96,7 +96,7 @@ TEST_F(TokenTest, IsOfTheOneAlgorithmWhateverItsHeaderSays) {
 
 TEST_F(TokenTest, ExpiresWithLeewayForClocksThatDoNotAgree) {
   const std::string token = authority.mint({.subject = "alice", .email = {}, .name = {}}, clock.wall(), 60s);
-  clock.advance(60s + TokenAuthority::kLeeway);
+  clock.advance(60s + TokenRules{}.leeway);
   EXPECT_EQ(verdict(token), "ok alice");
   clock.advance(1s);
   EXPECT_EQ(verdict(token), "expired");
@@ -125,7 +125,7 @@ TEST_F(TokenTest, LivesForeverOnlyIfItsMakerSaysNothingOfAnEnd) {
 }
 
 TEST_F(TokenTest, IsNotValidBeforeItsTime) {
-  const auto leeway = std::chrono::duration_cast<std::chrono::seconds>(TokenAuthority::kLeeway);
+  const auto leeway = std::chrono::duration_cast<std::chrono::seconds>(TokenRules{}.leeway);
   for (const std::string claim : {"nbf", "iat"}) {
     const auto at = [&](std::chrono::seconds from_now) {
       return with(",\"" + claim + "\":" + std::to_string(seconds(from_now)));
