@@ -107,6 +107,38 @@ TEST_F(CommandLineTest, HasDefaultsThatNeedNoReading) {
   EXPECT_EQ(config.max_payload, 1'048'576u);
 }
 
+TEST_F(CommandLineTest, LetsPeopleSignInHereUnlessTold) {
+  const auto command = serve();
+  ASSERT_TRUE(command) << err;
+  EXPECT_TRUE(command->config.accounts);
+  EXPECT_EQ(command->config.access_token_lifetime, 15min);
+  EXPECT_EQ(command->config.refresh_token_lifetime, 7 * 24h);
+  EXPECT_EQ(command->config.jwt_leeway, 30s);
+  EXPECT_FALSE(command->config.enforce_token_expiry);
+  EXPECT_FALSE(command->config.expose_email);
+  EXPECT_TRUE(serve({"--profile", "seed"})->config.expose_email);
+}
+
+TEST_F(CommandLineTest, TakesTheKeysOfOtherIssuers) {
+  const auto command = serve({"--accounts", "off", "--jwt-public-keys", "a.pem,b.json", "--jwt-algorithms", "RS256,ES256",
+                              "--jwt-issuer", "https://idp.example", "--jwt-audience", "chat", "--jwt-leeway", "0"});
+  ASSERT_TRUE(command) << err;
+  const Config& config = command->config;
+  EXPECT_FALSE(config.accounts);
+  EXPECT_EQ(config.jwt_public_keys, (std::vector<std::string>{"a.pem", "b.json"}));
+  EXPECT_EQ(config.jwt_algorithms, (std::vector<std::string>{"RS256", "ES256"}));
+  EXPECT_EQ(config.jwt_issuer, "https://idp.example");
+  EXPECT_EQ(config.jwt_audience, "chat");
+  EXPECT_EQ(config.jwt_leeway, 0s);
+}
+
+TEST_F(CommandLineTest, NeedsNoSecretWhereOthersSignAlone) {
+  EXPECT_TRUE(parse({"serve", "--accounts", "off", "--jwt-public-keys", "a.pem"})) << err;
+  EXPECT_THAT(refusal({"serve", "--accounts", "off", "--jwt-public-keys", "a.pem", "--jwt-secret", "short"}),
+              HasSubstr("32 bytes"));
+  EXPECT_THAT(refusal({"serve", "--jwt-public-keys", "a.pem"}), HasSubstr("--jwt-secret"));
+}
+
 TEST_F(CommandLineTest, TakesItsFlags) {
   const auto command = serve({"--host",
                               "127.0.0.1",

@@ -148,6 +148,56 @@ TEST_F(TokenTest, NamesItsBearer) {
   EXPECT_EQ(verdict(of(R"("sub":")" + std::string(129, 'a') + "\",")), "invalid");
 }
 
+TEST_F(TokenTest, OfOurOwnNamesItsSession) {
+  Claims minted{.subject = "alice", .email = {}, .name = {}};
+  minted.session = "s1";
+  minted.role = "superadmin";
+  const auto read = authority.verify(authority.mint(minted, clock.wall(), 60s), clock.wall());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->session, "s1");
+  EXPECT_EQ(read->role, "superadmin");
+  EXPECT_EQ(read->expires_at, std::chrono::floor<std::chrono::seconds>(clock.wall()) + 60s);
+}
+
+TEST_F(TokenTest, OfSomebodyElseHasNoSessionHere) {
+  const auto session_of = [&](const std::string& more) { return authority.verify(with(more), clock.wall())->session; };
+  EXPECT_EQ(session_of(R"(,"sid":"s1")"), "");
+  EXPECT_EQ(session_of(R"(,"sid":"s1","iss":"https://idp.example")"), "");
+  EXPECT_EQ(session_of(R"(,"sid":"s1","iss":"atrium")"), "s1");
+  EXPECT_EQ(session_of(R"(,"sid":7,"iss":"atrium")"), "");
+}
+
+TEST_F(TokenTest, OfSomebodyElseIsOfTheIssuerAndForTheAudienceThatWereAskedFor) {
+  const TokenAuthority strict(TokenRules{.secret = kSecret, .issuer = "https://idp.example", .audience = "chat"});
+  const auto good = [&](const std::string& more) { return strict.verify(with(more), clock.wall()).has_value(); };
+  EXPECT_TRUE(good(R"(,"iss":"https://idp.example","aud":"chat")"));
+  EXPECT_TRUE(good(R"(,"iss":"https://idp.example","aud":["x","chat"])"));
+  EXPECT_FALSE(good(R"(,"iss":"https://idp.example")"));
+  EXPECT_FALSE(good(R"(,"iss":"https://idp.example","aud":"chatter")"));
+  EXPECT_FALSE(good(R"(,"aud":"chat")"));
+  EXPECT_FALSE(good(R"(,"iss":["https://idp.example"],"aud":"chat")"));
+  EXPECT_TRUE(strict.verify(authority.mint({.subject = "alice", .email = {}, .name = {}}, clock.wall(), 60s), clock.wall()));
+}
+
+TEST_F(TokenTest, MayBeOfMoreAlgorithmsWhereTheyAreAllowed) {
+  const TokenAuthority more(TokenRules{.secret = kSecret, .algorithms = {"HS256", "HS512"}});
+  EXPECT_TRUE(more.verify(forge(R"({"alg":"HS512"})", claims(), EVP_sha512()), clock.wall()));
+  EXPECT_FALSE(more.verify(forge(R"({"alg":"HS512"})", claims(), EVP_sha256()), clock.wall()));
+  EXPECT_FALSE(more.verify(forge(R"({"alg":"HS384"})", claims(), EVP_sha384()), clock.wall()));
+}
+
+TEST_F(TokenTest, IsNotTakenByASecretThatNobodyGave) {
+  const TokenAuthority none(TokenRules{.secret = {}});
+  EXPECT_FALSE(none.verify(forge(kHs256, claims(), EVP_sha256(), ""), clock.wall()));
+  EXPECT_FALSE(none.verify(forge(R"({"alg":"none"})", claims(), nullptr), clock.wall()));
+}
+
+TEST_F(TokenTest, MayEndLaterThanAnybodyCanCount) {
+  for (const char* end : {"1e300", "9223372036854775807"}) {
+    EXPECT_EQ(verdict(with(std::string(R"(,"exp":)") + end)), "ok alice") << end;
+  }
+}
+
 TEST_F(TokenTest, IsNoGarbage) {
   const std::string good = with("");
   ASSERT_EQ(verdict(good), "ok alice");
