@@ -36,7 +36,8 @@ Task<AuthRoutes::SignedIn> AuthRoutes::sign_up(web::Context& context, Registrati
   if (config_.auto_join != "off") first_workspace.emplace(config_.auto_join);
   auto user = co_await database_.users().create(std::move(account), std::move(first_workspace));
   if (!user) co_return to_failure(user.error());
-  const auto credentials = co_await sessions_.begin(std::move(*user), client_of(context.request()));
+  Client client = client_of(context.request());
+  const auto credentials = co_await sessions_.begin(std::move(*user), std::move(client));
   co_return web::ok(to_shape(credentials), "Registration successful");
 }
 
@@ -51,7 +52,8 @@ Task<AuthRoutes::SignedIn> AuthRoutes::log_in(web::Context& context, LoginReques
   if (!match) co_return match.error();
   if (*match != Passwords::Match::right) co_return failures::invalid_credentials();
   if (!account->user.active) co_return failures::user_inactive();
-  const auto credentials = co_await sessions_.begin(std::move(account->user), client_of(context.request()));
+  Client client = client_of(context.request());
+  const auto credentials = co_await sessions_.begin(std::move(account->user), std::move(client));
   co_return web::ok(to_shape(credentials), "Login successful");
 }
 

@@ -64,7 +64,8 @@ Task<void> fill_database(const Config& config, storage::Database& database) {
   co_await ensure_channel(database, "general", "For everybody");
   for (const std::string& id : config.superadmins) {
     // Whoever is not here yet is made one when he comes.
-    co_await database.users().change(storage::UserId(id), {.role = storage::GlobalRole::superadmin});
+    storage::UserChange change{.role = storage::GlobalRole::superadmin};
+    co_await database.users().change(storage::UserId(id), std::move(change));
   }
   if (!config.demo) co_return;
   for (const DemoUser& demo : kUsers) {
