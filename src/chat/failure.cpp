@@ -16,6 +16,8 @@ Failure to_failure(storage::StoreError error) {
       return failures::channel_not_found();
     case storage::StoreError::email_taken:
       return failures::email_already_exists();
+    case storage::StoreError::rev_conflict:
+      return failures::revision_conflict();
     case storage::StoreError::unavailable:
       return failures::unavailable();
   }

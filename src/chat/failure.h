@@ -40,6 +40,9 @@ inline Failure session_revoked() { return {401, "SESSION_REVOKED", "This session
 inline Failure idempotency_key_reused() {
   return {409, "IDEMPOTENCY_KEY_REUSED", "This clientMsgId was used for another message.", "clientMsgId"};
 }
+inline Failure revision_conflict() {
+  return {409, "REVISION_CONFLICT", "The message has been changed since the revision that this was made for.", "ifRev"};
+}
 inline Failure too_many_channels() {
   return {429, "TOO_MANY_CHANNELS", "This connection has joined as many channels as it may."};
 }

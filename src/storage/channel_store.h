@@ -11,6 +11,13 @@
 
 namespace atrium::storage {
 
+/// Somebody who goes by a name that was asked for.
+struct Called {
+  std::string name;  ///< as it was asked for
+  UserId user;
+  bool operator==(const Called&) const = default;
+};
+
 /// The channels and who was added to them. Awaited on a shard and resumed there; where the answer is no Result, throws
 /// StoreUnavailable.
 class ChannelStore {
@@ -30,8 +37,13 @@ class ChannelStore {
   /// True when the user was added by this call. False: was already, or no such channel or user.
   virtual Task<bool> add_member(ChannelId channel, UserId user) = 0;
   virtual Task<bool> remove_member(ChannelId channel, UserId user) = 0;
+  /// Those who may read the channel and whose name (but for the case of ASCII letters) or id is one of `names`, at most
+  /// kNamesakes for each.
+  virtual Task<std::vector<Called>> readers_called(ChannelId channel, std::vector<std::string> names) = 0;
   /// Those who were added, by id.
   virtual Task<std::vector<UserId>> members(ChannelId channel) = 0;
+
+  static constexpr std::uint64_t kNamesakes = 10;
 };
 
 }  // namespace atrium::storage

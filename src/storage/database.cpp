@@ -5,6 +5,7 @@
 #include "storage/sqlite_channel_store.h"
 #include "storage/sqlite_engine.h"
 #include "storage/sqlite_message_store.h"
+#include "storage/sqlite_read_store.h"
 #include "storage/sqlite_session_store.h"
 #include "storage/sqlite_user_store.h"
 #include "storage/sqlite_workspace_store.h"
@@ -18,7 +19,8 @@ struct Database::Parts {
         sessions(*engine, clock),
         workspaces(*engine),
         channels(*engine, clock),
-        messages(*engine, clock) {}
+        messages(*engine, clock),
+        reads(*engine) {}
 
   std::unique_ptr<SqliteEngine> engine;
   SqliteUserStore users;
@@ -26,6 +28,7 @@ struct Database::Parts {
   SqliteWorkspaceStore workspaces;
   SqliteChannelStore channels;
   SqliteMessageStore messages;
+  SqliteReadStore reads;
 };
 
 Result<std::unique_ptr<Database>, std::string> Database::open(std::string_view url, const Clock& clock) {
@@ -52,6 +55,7 @@ SessionStore& Database::sessions() { return parts_->sessions; }
 WorkspaceStore& Database::workspaces() { return parts_->workspaces; }
 ChannelStore& Database::channels() { return parts_->channels; }
 MessageStore& Database::messages() { return parts_->messages; }
+ReadStore& Database::reads() { return parts_->reads; }
 
 void Database::close() { parts_->engine->close(); }
 

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "storage/channel_store.h"
 #include "storage/message_store.h"
+#include "storage/read_store.h"
 #include "storage/session_store.h"
 #include "storage/user_store.h"
 #include "storage/workspace_store.h"
@@ -30,6 +31,7 @@ class Database final {
   WorkspaceStore& workspaces();
   ChannelStore& channels();
   MessageStore& messages();
+  ReadStore& reads();
 
   /// Finishes what was accepted, posts the answers, ends its threads; blocks meanwhile. What comes later is refused as
   /// unavailable. The destructor does it too.

@@ -19,6 +19,7 @@ struct NewMessage {
   std::string sender_name;
   std::string content;
   std::string client_msg_id;  ///< empty: none, then a repetition is a message of its own
+  std::vector<UserId> mentions = {};
 };
 
 struct Appended {
@@ -29,14 +30,39 @@ struct Appended {
 
 struct PageQuery {
   ChannelId channel;
-  std::optional<std::uint64_t> before_seq;  ///< the `limit` messages just below
-  std::optional<std::uint64_t> after_seq;   ///< the `limit` messages just above; with both: just above and below the other
+  std::optional<std::uint64_t> before_seq = {};  ///< the `limit` messages just below
+  std::optional<std::uint64_t> after_seq = {};   ///< the `limit` messages just above; with both: just above and below the other
+  std::optional<std::uint64_t> around_seq = {};  ///< half of `limit` above, the rest from it downwards; without the other two
   std::size_t limit = 50;
+  bool include_deleted = false;  ///< blank
 };
 
 struct Page {
   std::vector<Message> newest_first;
   bool has_more = false;  ///< there are more in the direction of the query: newer ones with after_seq, else older ones
+};
+
+/// How much has happened in a channel.
+struct ChannelCounts {
+  std::uint64_t last_seq = 0;  ///< of the newest message
+  std::uint64_t mod_seq = 0;   ///< of the newest change
+  bool operator==(const ChannelCounts&) const = default;
+};
+
+/// What has changed since some mod_seq: each message once, as it is now, at its last change.
+struct Changes {
+  std::vector<Message> oldest_first;
+  ChannelCounts now;
+  bool has_more = false;
+  bool too_old = false;  ///< too much has changed to be told so, or what is known comes from elsewhere; there is no list
+};
+
+struct ContentChange {
+  MessageId id;
+  UserId author;
+  std::string content;
+  std::vector<UserId> mentions = {};
+  std::optional<std::uint64_t> if_rev = {};  ///< the revision that the change was made for
 };
 
 struct Edited {
@@ -56,14 +82,17 @@ class MessageStore {
   virtual Task<Result<Appended, StoreError>> append(NewMessage message) = 0;
   /// A deleted one is found too, blank.
   virtual Task<std::optional<Message>> find(MessageId id) = 0;
-  /// Without the deleted ones.
   virtual Task<Page> page(PageQuery query) = 0;
-  /// not_found: none such, or deleted. not_author.
-  virtual Task<Result<Edited, StoreError>> edit(MessageId id, UserId author, std::string content) = 0;
+  /// At most `limit`, from just above `since` on. Too old: more than kOldest changes, or `since` is still to come.
+  virtual Task<Changes> changes(ChannelId channel, std::uint64_t since, std::size_t limit) = 0;
+  /// not_found: none such, or deleted. not_author. rev_conflict, unless the content is that one already.
+  virtual Task<Result<Edited, StoreError>> edit(ContentChange change) = 0;
   /// Blanks the content and keeps the place. A second time: not changed. not_found, not_author.
   virtual Task<Result<Edited, StoreError>> remove(MessageId id, UserId author) = 0;
-  /// 0: nothing was said yet, or no such channel.
-  virtual Task<std::uint64_t> last_seq(ChannelId channel) = 0;
+  /// Zero: nothing was said yet, or no such channel.
+  virtual Task<ChannelCounts> counts(ChannelId channel) = 0;
+
+  static constexpr std::uint64_t kOldest = 10'000;  ///< changes that are told one by one
 };
 
 }  // namespace atrium::storage

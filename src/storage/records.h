@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "storage/ids.h"
@@ -72,11 +73,14 @@ struct Message {
   MessageId id;
   ChannelId channel;
   UserId sender;
-  std::string sender_name;    ///< as it was when the message was sent
-  std::string content;        ///< empty once deleted
-  std::string client_msg_id;  ///< empty: the client named none
-  std::uint64_t seq = 0;      ///< the place in its channel: 1, 2, 3, ... without a gap
-  std::uint64_t rev = 0;      ///< 1 when new, one more with each edit and with the deletion
+  std::string sender_name;            ///< as it was when the message was sent
+  std::string content;                ///< empty once deleted
+  std::string client_msg_id;          ///< empty: the client named none
+  std::uint64_t seq = 0;              ///< the place in its channel: 1, 2, 3, ... without a gap
+  std::uint64_t rev = 0;              ///< 1 when new, one more with each edit and with the deletion
+  std::uint64_t mod_seq = 0;          ///< the channel's count of changes (new, edited, deleted) at this message's last one
+  std::uint64_t created_mod_seq = 0;  ///< the same when it was new
+  std::vector<UserId> mentions;       ///< whom the content names; none once deleted
   bool edited = false;
   bool deleted = false;
   WallTime created_at{};

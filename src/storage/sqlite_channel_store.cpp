@@ -27,6 +27,11 @@ constexpr std::string_view kVisible =
     "SELECT id, workspace_id, name, description, type, created_by, created_at FROM channels "
     "WHERE workspace_id = ?1 AND (type = 'public' OR EXISTS "
     "(SELECT 1 FROM channel_members m WHERE m.channel_id = channels.id AND m.user_id = ?2)) ORDER BY name";
+constexpr std::string_view kReadersCalled =
+    "SELECT u.id FROM channels c JOIN users u ON u.name = ?2 COLLATE NOCASE OR u.id = ?2 WHERE c.id = ?1 AND "
+    "CASE c.type WHEN 'public' "
+    "THEN EXISTS (SELECT 1 FROM workspace_members m WHERE m.workspace_id = c.workspace_id AND m.user_id = u.id) "
+    "ELSE EXISTS (SELECT 1 FROM channel_members m WHERE m.channel_id = c.id AND m.user_id = u.id) END LIMIT ?3";
 
 }  // namespace
 
@@ -87,6 +92,17 @@ Task<bool> SqliteChannelStore::add_member(ChannelId channel, UserId user) {
 Task<bool> SqliteChannelStore::remove_member(ChannelId channel, UserId user) {
   return engine_.write([channel = std::move(channel), user = std::move(user)](SqliteConnection& db) {
     return SqliteQuery(db, "DELETE FROM channel_members WHERE channel_id = ?1 AND user_id = ?2", channel, user).change() > 0;
+  });
+}
+
+Task<std::vector<Called>> SqliteChannelStore::readers_called(ChannelId channel, std::vector<std::string> names) {
+  return engine_.read([channel = std::move(channel), names = std::move(names)](SqliteConnection& db) {
+    std::vector<Called> found;
+    for (const std::string& name : names) {
+      SqliteQuery query(db, kReadersCalled, channel, name, kNamesakes);
+      while (query.next()) found.push_back({name, UserId(query.text(0))});
+    }
+    return found;
   });
 }
 

@@ -18,6 +18,7 @@ class SqliteChannelStore final : public ChannelStore {
   Task<bool> is_member(ChannelId channel, UserId user) override;
   Task<bool> add_member(ChannelId channel, UserId user) override;
   Task<bool> remove_member(ChannelId channel, UserId user) override;
+  Task<std::vector<Called>> readers_called(ChannelId channel, std::vector<std::string> names) override;
   Task<std::vector<UserId>> members(ChannelId channel) override;
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/describe.h"
 #include "base/random_id.h"
 #include "storage/sqlite_query.h"
 
@@ -10,27 +11,42 @@ namespace atrium::storage {
 
 namespace {
 
-constexpr std::string_view kById =
+/// A message's columns in the order in which message_of() reads them.
+const std::string kSelect =
     "SELECT id, channel_id, sender_id, sender_name, content, client_msg_id, seq, rev, edited, deleted, created_at, "
-    "updated_at "
-    "FROM messages WHERE id = ?1";
-constexpr std::string_view kByClientId =
-    "SELECT id, channel_id, sender_id, sender_name, content, client_msg_id, seq, rev, edited, deleted, created_at, "
-    "updated_at "
-    "FROM messages WHERE sender_id = ?1 AND client_msg_id = ?2 AND client_msg_id <> ''";
-constexpr std::string_view kPageDown =
-    "SELECT id, channel_id, sender_id, sender_name, content, client_msg_id, seq, rev, edited, deleted, created_at, "
-    "updated_at "
-    "FROM messages WHERE channel_id = ?1 AND seq > ?2 AND seq < ?3 AND deleted = 0 ORDER BY seq DESC LIMIT ?4";
-constexpr std::string_view kPageUp =
-    "SELECT id, channel_id, sender_id, sender_name, content, client_msg_id, seq, rev, edited, deleted, created_at, "
-    "updated_at "
-    "FROM messages WHERE channel_id = ?1 AND seq > ?2 AND seq < ?3 AND deleted = 0 ORDER BY seq ASC LIMIT ?4";
+    "updated_at, mod_seq, created_mod_seq, mentions FROM messages ";
+const std::string kById = kSelect + "WHERE id = ?1";
+const std::string kByClientId = kSelect + "WHERE sender_id = ?1 AND client_msg_id = ?2 AND client_msg_id <> ''";
+const std::string kPage = kSelect + "WHERE channel_id = ?1 AND seq > ?2 AND seq < ?3 AND deleted <= ?4 ORDER BY seq ";
+const std::string kPageDown = kPage + "DESC LIMIT ?5";
+const std::string kPageUp = kPage + "ASC LIMIT ?5";
+const std::string kChanges = kSelect + "WHERE channel_id = ?1 AND mod_seq > ?2 AND mod_seq <= ?3 ORDER BY mod_seq LIMIT ?4";
 constexpr std::string_view kInsert =
     "INSERT INTO messages "
     "(id, channel_id, sender_id, sender_name, content, client_msg_id, seq, rev, edited, deleted, created_at, "
-    "updated_at) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?9, ?9)";
+    "updated_at, mod_seq, created_mod_seq, mentions) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?9, ?9, ?10, ?10, ?11)";
+constexpr std::string_view kUpdate =
+    "UPDATE messages SET content = ?2, rev = ?3, edited = ?4, deleted = ?5, updated_at = ?6, mod_seq = ?7, mentions = ?8 "
+    "WHERE id = ?1";
+/// SQLite's greatest integer.
+constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+
+/// A list of ids as JSON, which holds any text; no list as none, for nearly all messages have none.
+std::string to_text(const std::vector<UserId>& ids) {
+  if (ids.empty()) return {};
+  json::array array;
+  for (const UserId& id : ids) array.emplace_back(id.value);
+  return json::serialize(array);
+}
+
+std::vector<UserId> to_ids(const std::string& text) {
+  std::vector<UserId> ids;
+  if (text.empty()) return ids;
+  const json::value list = json::parse(text);
+  for (const json::value& id : list.as_array()) ids.emplace_back(std::string(id.as_string()));
+  return ids;
+}
 
 Message message_of(const SqliteQuery& row) {
   return {.id = MessageId(row.text(0)),
@@ -41,10 +57,19 @@ Message message_of(const SqliteQuery& row) {
           .client_msg_id = row.text(5),
           .seq = row.counter(6),
           .rev = row.counter(7),
+          .mod_seq = row.counter(12),
+          .created_mod_seq = row.counter(13),
+          .mentions = to_ids(row.text(14)),
           .edited = row.integer(8) != 0,
           .deleted = row.integer(9) != 0,
           .created_at = row.time(10),
           .updated_at = row.time(11)};
+}
+
+ChannelCounts counts_of(SqliteConnection& db, const ChannelId& channel) {
+  SqliteQuery row(db, "SELECT last_seq, mod_seq FROM channels WHERE id = ?1", channel);
+  if (!row.next()) return {};
+  return {.last_seq = row.counter(0), .mod_seq = row.counter(1)};
 }
 
 std::optional<Message> first_of(SqliteQuery&& query) {
@@ -68,23 +93,62 @@ Result<Appended, StoreError> append_to(SqliteConnection& db, Message message) {
     }
   }
   {
-    SqliteQuery count(db, "UPDATE channels SET last_seq = last_seq + 1 WHERE id = ?1 RETURNING last_seq", message.channel);
+    SqliteQuery count(
+        db, "UPDATE channels SET last_seq = last_seq + 1, mod_seq = mod_seq + 1 WHERE id = ?1 RETURNING last_seq, mod_seq",
+        message.channel);
     if (!count.next()) return StoreError::channel_not_found;
     message.seq = count.counter(0);
+    message.mod_seq = message.created_mod_seq = count.counter(1);
   }
   SqliteQuery(db, kInsert, message.id, message.channel, message.sender, message.sender_name, message.content,
-              message.client_msg_id, message.seq, message.rev, message.created_at)
+              message.client_msg_id, message.seq, message.rev, message.created_at, message.mod_seq, to_text(message.mentions))
       .change();
   const std::uint64_t before = message.seq - 1;
   return Appended{std::move(message), before, false};
 }
 
-/// Writes what may change of a message once it is there.
-void update(SqliteConnection& db, const Message& message) {
-  SqliteQuery(db, "UPDATE messages SET content = ?2, rev = ?3, edited = ?4, deleted = ?5, updated_at = ?6 WHERE id = ?1",
-              message.id, message.content, message.rev, std::int64_t{message.edited}, std::int64_t{message.deleted},
-              message.updated_at)
+/// Counts a change of a message that is there, and writes what may change of it.
+Edited revise(SqliteConnection& db, Message message, WallTime now) {
+  message.rev += 1;
+  message.updated_at = now;
+  {
+    SqliteQuery count(db, "UPDATE channels SET mod_seq = mod_seq + 1 WHERE id = ?1 RETURNING mod_seq", message.channel);
+    if (count.next()) message.mod_seq = count.counter(0);
+  }
+  SqliteQuery(db, kUpdate, message.id, message.content, message.rev, std::int64_t{message.edited},
+              std::int64_t{message.deleted}, message.updated_at, message.mod_seq, to_text(message.mentions))
       .change();
+  return {std::move(message), true};
+}
+
+/// Up to `limit` messages between two places, from the one nearest to `query`'s on; whether there are more.
+bool collect(SqliteConnection& db, const PageQuery& query, bool upwards, std::uint64_t above, std::uint64_t below,
+             std::size_t limit, std::vector<Message>& to) {
+  // One more than asked for tells whether there are more.
+  const std::uint64_t wanted = std::min<std::uint64_t>(limit, kMost - 1) + 1;
+  SqliteQuery rows(db, upwards ? kPageUp : kPageDown, query.channel, above, below, std::int64_t{query.include_deleted}, wanted);
+  for (std::size_t count = 0; rows.next(); ++count) {
+    if (count == limit) return true;
+    to.push_back(message_of(rows));
+  }
+  return false;
+}
+
+Page page_of(SqliteConnection& db, const PageQuery& query) {
+  Page page;
+  std::vector<Message>& messages = page.newest_first;
+  if (query.around_seq) {
+    const std::uint64_t at = *query.around_seq;
+    collect(db, query, true, at, kMost, query.limit / 2, messages);
+    std::reverse(messages.begin(), messages.end());
+    page.has_more = collect(db, query, false, 0, at < kMost ? at + 1 : at, query.limit - messages.size(), messages);
+    return page;
+  }
+  const bool upwards = query.after_seq.has_value();
+  page.has_more =
+      collect(db, query, upwards, query.after_seq.value_or(0), query.before_seq.value_or(kMost), query.limit, messages);
+  if (upwards) std::reverse(messages.begin(), messages.end());
+  return page;
 }
 
 }  // namespace
@@ -98,6 +162,7 @@ Task<Result<Appended, StoreError>> SqliteMessageStore::append(NewMessage message
                .content = std::move(message.content),
                .client_msg_id = std::move(message.client_msg_id),
                .rev = 1,
+               .mentions = std::move(message.mentions),
                .created_at = now,
                .updated_at = now};
   return engine_.write([made = std::move(made)](SqliteConnection& db) mutable { return append_to(db, std::move(made)); });
@@ -108,39 +173,37 @@ Task<std::optional<Message>> SqliteMessageStore::find(MessageId id) {
 }
 
 Task<Page> SqliteMessageStore::page(PageQuery query) {
-  return engine_.read([query = std::move(query)](SqliteConnection& db) {
-    constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    const bool upwards = query.after_seq.has_value();
-    // One more than asked for tells whether there are more.
-    const std::uint64_t wanted = std::min<std::uint64_t>(query.limit, kMost - 1) + 1;
-    SqliteQuery rows(db, upwards ? kPageUp : kPageDown, query.channel, query.after_seq.value_or(0),
-                     query.before_seq.value_or(kMost), wanted);
-    Page page;
+  return engine_.read([query = std::move(query)](SqliteConnection& db) { return page_of(db, query); });
+}
+
+Task<Changes> SqliteMessageStore::changes(ChannelId channel, std::uint64_t since, std::size_t limit) {
+  return engine_.read([channel = std::move(channel), since, limit](SqliteConnection& db) {
+    // What changes between the two queries is above `now`, and so left to the next call.
+    Changes changes{.oldest_first = {}, .now = counts_of(db, channel)};
+    const std::uint64_t now = changes.now.mod_seq;
+    changes.too_old = since > now || now - since > kOldest;
+    if (changes.too_old) return changes;
+    SqliteQuery rows(db, kChanges, channel, since, now, std::uint64_t{limit} + 1);
     while (rows.next()) {
-      if (page.newest_first.size() == query.limit) {
-        page.has_more = true;
-        break;
-      }
-      page.newest_first.push_back(message_of(rows));
+      changes.has_more = changes.oldest_first.size() == limit;
+      if (changes.has_more) break;
+      changes.oldest_first.push_back(message_of(rows));
     }
-    if (upwards) std::reverse(page.newest_first.begin(), page.newest_first.end());
-    return page;
+    return changes;
   });
 }
 
-Task<Result<Edited, StoreError>> SqliteMessageStore::edit(MessageId id, UserId author, std::string content) {
-  return engine_.write([id = std::move(id), author = std::move(author), content = std::move(content),
-                        now = clock_.wall()](SqliteConnection& db) -> Result<Edited, StoreError> {
-    auto message = first_of(SqliteQuery(db, kById, id));
+Task<Result<Edited, StoreError>> SqliteMessageStore::edit(ContentChange change) {
+  return engine_.write([change = std::move(change), now = clock_.wall()](SqliteConnection& db) -> Result<Edited, StoreError> {
+    auto message = first_of(SqliteQuery(db, kById, change.id));
     if (!message || message->deleted) return StoreError::not_found;
-    if (message->sender != author) return StoreError::not_author;
-    if (message->content == content) return Edited{std::move(*message), false};
-    message->content = content;
+    if (message->sender != change.author) return StoreError::not_author;
+    if (message->content == change.content) return Edited{std::move(*message), false};
+    if (change.if_rev && *change.if_rev != message->rev) return StoreError::rev_conflict;
+    message->content = change.content;
+    message->mentions = change.mentions;
     message->edited = true;
-    message->rev += 1;
-    message->updated_at = now;
-    update(db, *message);
-    return Edited{std::move(*message), true};
+    return revise(db, std::move(*message), now);
   });
 }
 
@@ -152,19 +215,14 @@ Task<Result<Edited, StoreError>> SqliteMessageStore::remove(MessageId id, UserId
     if (message->sender != author) return StoreError::not_author;
     if (message->deleted) return Edited{std::move(*message), false};
     message->content.clear();
+    message->mentions.clear();
     message->deleted = true;
-    message->rev += 1;
-    message->updated_at = now;
-    update(db, *message);
-    return Edited{std::move(*message), true};
+    return revise(db, std::move(*message), now);
   });
 }
 
-Task<std::uint64_t> SqliteMessageStore::last_seq(ChannelId channel) {
-  return engine_.read([channel = std::move(channel)](SqliteConnection& db) -> std::uint64_t {
-    SqliteQuery query(db, "SELECT last_seq FROM channels WHERE id = ?1", channel);
-    return query.next() ? query.counter(0) : 0;
-  });
+Task<ChannelCounts> SqliteMessageStore::counts(ChannelId channel) {
+  return engine_.read([channel = std::move(channel)](SqliteConnection& db) { return counts_of(db, channel); });
 }
 
 }  // namespace atrium::storage

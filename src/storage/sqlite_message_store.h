@@ -14,9 +14,10 @@ class SqliteMessageStore final : public MessageStore {
   Task<Result<Appended, StoreError>> append(NewMessage message) override;
   Task<std::optional<Message>> find(MessageId id) override;
   Task<Page> page(PageQuery query) override;
-  Task<Result<Edited, StoreError>> edit(MessageId id, UserId author, std::string content) override;
+  Task<Changes> changes(ChannelId channel, std::uint64_t since, std::size_t limit) override;
+  Task<Result<Edited, StoreError>> edit(ContentChange change) override;
   Task<Result<Edited, StoreError>> remove(MessageId id, UserId author) override;
-  Task<std::uint64_t> last_seq(ChannelId channel) override;
+  Task<ChannelCounts> counts(ChannelId channel) override;
 
  private:
   SqliteEngine& engine_;

@@ -101,8 +101,31 @@ CREATE TABLE refresh_tokens (
 CREATE UNIQUE INDEX refresh_tokens_by_session ON refresh_tokens(session_id, generation);
 )";
 
+/// Changes are counted beside messages, mentions are kept, and so is how far each user has read. What is unread is counted
+/// by the two indexes on messages, from the reader's marker on: his own messages there, and the deleted ones.
+constexpr const char* kChangesAndReads = R"(
+ALTER TABLE channels ADD COLUMN mod_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN mod_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN created_mod_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN mentions TEXT NOT NULL DEFAULT '';
+UPDATE channels SET mod_seq = last_seq;
+UPDATE messages SET mod_seq = seq, created_mod_seq = seq;
+CREATE UNIQUE INDEX messages_by_mod_seq ON messages(channel_id, mod_seq);
+CREATE INDEX messages_by_sender ON messages(channel_id, sender_id, seq) WHERE deleted = 0;
+CREATE INDEX messages_deleted ON messages(channel_id, seq) WHERE deleted = 1;
+CREATE INDEX users_by_name ON users(name COLLATE NOCASE);
+
+CREATE TABLE channel_reads (
+  user_id TEXT NOT NULL,
+  channel_id TEXT NOT NULL REFERENCES channels(id) ON DELETE CASCADE,
+  read_seq INTEGER NOT NULL,
+  PRIMARY KEY (user_id, channel_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX channel_reads_by_channel ON channel_reads(channel_id);
+)";
+
 /// The script at i brings a database of version i to version i + 1 (PRAGMA user_version).
-constexpr std::array kMigrations = {kTables, kAccounts};
+constexpr std::array kMigrations = {kTables, kAccounts, kChangesAndReads};
 constexpr std::int64_t kVersion = kMigrations.size();
 
 }  // namespace

@@ -16,6 +16,8 @@ std::string_view to_string(StoreError error) {
       return "there is no such channel";
     case StoreError::email_taken:
       return "somebody else has this e-mail address";
+    case StoreError::rev_conflict:
+      return "the message has been changed since";
     case StoreError::unavailable:
       return "the database cannot answer now";
   }

@@ -13,8 +13,9 @@ enum class StoreError : std::uint8_t {
   not_author,
   idempotency_conflict,  ///< the sender used this client_msg_id for another message
   channel_not_found,
-  email_taken,  ///< somebody else has this address
-  unavailable,  ///< the database failed, is closed, or has too much waiting; nothing was changed
+  email_taken,   ///< somebody else has this address
+  rev_conflict,  ///< the message is not at the revision that the change was made for
+  unavailable,   ///< the database failed, is closed, or has too much waiting; nothing was changed
 };
 
 /// The sentence for people; programs compare the value.

@@ -36,7 +36,7 @@ class MessageStoreContract : public StoreContract {
     bool has_more;
   };
   Seen page(std::size_t limit, std::optional<std::uint64_t> before = {}, std::optional<std::uint64_t> after = {}) {
-    const Page found = await(messages().page({kGeneral, before, after, limit}));
+    const Page found = await(messages().page({.channel = kGeneral, .before_seq = before, .after_seq = after, .limit = limit}));
     Seen seen{{}, found.has_more};
     for (const Message& message : found.newest_first) seen.seqs.push_back(message.seq);
     return seen;
@@ -56,6 +56,8 @@ TEST_P(MessageStoreContract, AppendedMessagesAreNumberedWithoutAGap) {
                                      .client_msg_id = "c1",
                                      .seq = 1,
                                      .rev = 1,
+                                     .mod_seq = 1,
+                                     .created_mod_seq = 1,
                                      .created_at = clock_.wall(),
                                      .updated_at = clock_.wall()}));
   EXPECT_EQ(first->message.id.value.size(), 24U);
@@ -64,7 +66,7 @@ TEST_P(MessageStoreContract, AppendedMessagesAreNumberedWithoutAGap) {
   EXPECT_EQ(second->message.seq, 2U);
   EXPECT_EQ(second->prev_seq, 1U);
   EXPECT_EQ(await(messages().find(first->message.id)), first->message);
-  EXPECT_EQ(await(messages().last_seq(kGeneral)), 2U);
+  EXPECT_EQ(await(messages().counts(kGeneral)).last_seq, 2U);
 }
 
 TEST_P(MessageStoreContract, EachChannelCountsForItself) {
@@ -72,8 +74,8 @@ TEST_P(MessageStoreContract, EachChannelCountsForItself) {
   NewMessage elsewhere = from_alice("one");
   elsewhere.channel = ChannelId("random");
   EXPECT_EQ(await(messages().append(elsewhere))->message.seq, 1U);
-  EXPECT_EQ(await(messages().last_seq(ChannelId("random"))), 1U);
-  EXPECT_EQ(await(messages().last_seq(ChannelId("none"))), 0U);
+  EXPECT_EQ(await(messages().counts(ChannelId("random"))).last_seq, 1U);
+  EXPECT_EQ(await(messages().counts(ChannelId("none"))).last_seq, 0U);
 }
 
 TEST_P(MessageStoreContract, NothingIsAppendedToAnUnknownChannel) {
@@ -91,7 +93,7 @@ TEST_P(MessageStoreContract, TheSameMessageAgainIsADuplicate) {
   EXPECT_TRUE(again->duplicate);
   EXPECT_EQ(again->message, first->message);
   EXPECT_EQ(again->prev_seq, first->prev_seq);
-  EXPECT_EQ(await(messages().last_seq(kGeneral)), 2U);
+  EXPECT_EQ(await(messages().counts(kGeneral)).last_seq, 2U);
 }
 
 TEST_P(MessageStoreContract, AUsedClientIdWithOtherContentOrChannelIsAConflict) {
@@ -100,8 +102,8 @@ TEST_P(MessageStoreContract, AUsedClientIdWithOtherContentOrChannelIsAConflict) 
   NewMessage elsewhere = from_alice("one", "c1");
   elsewhere.channel = ChannelId("random");
   EXPECT_EQ(await(messages().append(elsewhere)).error(), StoreError::idempotency_conflict);
-  EXPECT_EQ(await(messages().last_seq(kGeneral)), 1U);
-  EXPECT_EQ(await(messages().last_seq(ChannelId("random"))), 0U);
+  EXPECT_EQ(await(messages().counts(kGeneral)).last_seq, 1U);
+  EXPECT_EQ(await(messages().counts(ChannelId("random"))).last_seq, 0U);
 }
 
 TEST_P(MessageStoreContract, ClientIdsAreEachSendersOwn) {
@@ -118,7 +120,7 @@ TEST_P(MessageStoreContract, WithoutAClientIdTheSameContentIsAnotherMessage) {
 
 TEST_P(MessageStoreContract, ARepetitionAfterAnEditIsADuplicateThatCarriesTheEdit) {
   const auto first = await(messages().append(from_alice("one", "c1")));
-  await(messages().edit(first->message.id, kAlice, "uno"));
+  await(messages().edit({first->message.id, kAlice, "uno"}));
   const auto again = await(messages().append(from_alice("one", "c1")));
   ASSERT_TRUE(again.has_value());
   EXPECT_TRUE(again->duplicate);
@@ -128,13 +130,14 @@ TEST_P(MessageStoreContract, ARepetitionAfterAnEditIsADuplicateThatCarriesTheEdi
 TEST_P(MessageStoreContract, AnEditCountsTheRevision) {
   const Message message = said("one");
   clock_.advance(std::chrono::minutes(1));
-  const auto edited = await(messages().edit(message.id, kAlice, "uno"));
+  const auto edited = await(messages().edit({message.id, kAlice, "uno"}));
   ASSERT_TRUE(edited.has_value());
   EXPECT_TRUE(edited->changed);
   Message expected = message;
   expected.content = "uno";
   expected.edited = true;
   expected.rev = 2;
+  expected.mod_seq = 2;
   expected.updated_at = clock_.wall();
   EXPECT_EQ(edited->message, expected);
   EXPECT_EQ(await(messages().find(message.id)), expected);
@@ -143,14 +146,14 @@ TEST_P(MessageStoreContract, AnEditCountsTheRevision) {
 TEST_P(MessageStoreContract, AnEditToTheSameContentChangesNothing) {
   const Message message = said("one");
   clock_.advance(std::chrono::minutes(1));
-  const auto edited = await(messages().edit(message.id, kAlice, "one"));
+  const auto edited = await(messages().edit({message.id, kAlice, "one"}));
   EXPECT_FALSE(edited->changed);
   EXPECT_EQ(edited->message, message);
 }
 
 TEST_P(MessageStoreContract, OnlyTheAuthorChangesAMessage) {
   const Message message = said("one");
-  EXPECT_EQ(await(messages().edit(message.id, kBob, "mine")).error(), StoreError::not_author);
+  EXPECT_EQ(await(messages().edit({message.id, kBob, "mine"})).error(), StoreError::not_author);
   EXPECT_EQ(await(messages().remove(message.id, kBob)).error(), StoreError::not_author);
   EXPECT_EQ(await(messages().find(message.id)), message);
 }
@@ -158,7 +161,7 @@ TEST_P(MessageStoreContract, OnlyTheAuthorChangesAMessage) {
 TEST_P(MessageStoreContract, AnUnknownMessageIsNotFound) {
   const MessageId none("000000000000000000000000");
   EXPECT_EQ(await(messages().find(none)), std::nullopt);
-  EXPECT_EQ(await(messages().edit(none, kAlice, "x")).error(), StoreError::not_found);
+  EXPECT_EQ(await(messages().edit({none, kAlice, "x"})).error(), StoreError::not_found);
   EXPECT_EQ(await(messages().remove(none, kAlice)).error(), StoreError::not_found);
 }
 
@@ -176,7 +179,7 @@ TEST_P(MessageStoreContract, ARemovedMessageIsBlankAndKeepsItsPlace) {
   ASSERT_TRUE(again.has_value());
   EXPECT_FALSE(again->changed);
   EXPECT_EQ(again->message, removed->message);
-  EXPECT_EQ(await(messages().edit(message.id, kAlice, "back")).error(), StoreError::not_found);
+  EXPECT_EQ(await(messages().edit({message.id, kAlice, "back"})).error(), StoreError::not_found);
   EXPECT_EQ(said("next").seq, 2U);
 }
 
@@ -267,7 +270,7 @@ TEST_P(MessageStoreContract, AppendsFromSeveralShardsShareOneCountWithoutAGap) {
   std::sort(all.begin(), all.end());
   ASSERT_EQ(all.size(), 9U * kEach);
   for (std::size_t i = 0; i < all.size(); ++i) ASSERT_EQ(all[i], i + 1);
-  EXPECT_EQ(await(messages().last_seq(kGeneral)), all.size());
+  EXPECT_EQ(await(messages().counts(kGeneral)).last_seq, all.size());
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ Task<void> ensure_channel(storage::Database& database, std::string name, std::st
 }
 
 Task<void> ensure_lines(storage::Database& database) {
-  if (co_await database.messages().last_seq(storage::ChannelId("general")) > 0) co_return;
+  const auto counts = co_await database.messages().counts(storage::ChannelId("general"));
+  if (counts.last_seq > 0) co_return;
   for (const Line& line : kLines) {
     storage::NewMessage message{.channel = storage::ChannelId(line.channel),
                                 .sender = storage::UserId(line.sender),

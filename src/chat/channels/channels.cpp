@@ -46,7 +46,8 @@ Task<void> Channels::join_at_home(Reply reply, std::shared_ptr<const Identity> w
     if (typist.user != who->user) joined.typing.push_back({typist.user.value, typist.name});
   }
   try {
-    joined.lastSeq = co_await database_.messages().last_seq(channel);
+    const auto counts = co_await database_.messages().counts(channel);
+    joined.lastSeq = counts.last_seq;
   } catch (const storage::StoreUnavailable&) {
     reply.fail(failures::unavailable());  // joined all the same; a client that asks again is told how it stands
     co_return;

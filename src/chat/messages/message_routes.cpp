@@ -20,12 +20,12 @@ Task<Outcome<History>> MessageRoutes::history(const storage::Channel& channel, w
   const auto limit = static_cast<std::size_t>(page.limit ? page.limit->value : 50);
   storage::PageQuery query{.channel = channel.id, .before_seq = *before, .after_seq = *after, .limit = limit};
   const auto found = co_await database_.messages().page(std::move(query));
-  const auto last_seq = co_await database_.messages().last_seq(channel.id);
+  const auto counts = co_await database_.messages().counts(channel.id);
 
   History history{.data = to_shapes(found.newest_first), .meta = {}};
   history.meta.limit = limit;
   history.meta.hasMore = found.has_more;
-  history.meta.lastSeq = last_seq;
+  history.meta.lastSeq = counts.last_seq;
   if (!history.data.empty()) {
     history.meta.nextCursor.emplace(history.data.back().id);
     history.meta.prevCursor.emplace(history.data.front().id);

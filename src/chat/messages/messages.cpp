@@ -125,7 +125,8 @@ Task<Outcome<storage::Message>> Messages::edit(UserId editor, MessageId id, std:
   if (!found) co_return found.error();
   net::Shard& origin = *net::Shard::current();
   co_await net::hop_to(channels_.home_of(found->channel));
-  const auto edited = co_await database_.messages().edit(id, editor, std::move(*checked));
+  storage::ContentChange change{.id = id, .author = editor, .content = std::move(*checked)};
+  const auto edited = co_await database_.messages().edit(std::move(change));
   if (edited && edited->changed) {
     const storage::Message& message = edited->message;
     room_and(message.channel, from)
