@@ -24,6 +24,7 @@
 #include "chat/live/stats_routes.h"
 #include "chat/messages/message_routes.h"
 #include "chat/messages/messages.h"
+#include "chat/messages/reads.h"
 #include "chat/presence/presence.h"
 #include "chat/socket_api.h"
 #include "chat/workspaces/membership.h"
@@ -141,17 +142,18 @@ struct App::Parts {
   const Membership membership{config, *database};
   Channels channels{stage, membership, *database};
   Messages messages{stage, channels, membership, *database};
+  Reads reads{stage, channels, membership, *database};
   Presence presence{stage, channels};
   Stats stats{stage, presence};
   Entrance entrance{stage, tokens, accounts, channels, presence};
-  SocketApi socket_api{entrance, channels, messages};
+  SocketApi socket_api{entrance, channels, messages, reads};
   const Gate gate{tokens, tickets, accounts, membership};
   AuthRoutes auth_routes{gate, config, *database, sessions, passwords, server.shards()};
   TicketRoutes ticket_routes{gate, tickets};
   UserRoutes user_routes{gate, *database, sessions, revocations};
   WorkspaceRoutes workspace_routes{gate, *database, presence};
   ChannelRoutes channel_routes{gate, *database, channels};
-  MessageRoutes message_routes{gate, *database, messages};
+  MessageRoutes message_routes{gate, *database, messages, reads};
   StatsRoutes stats_routes{gate, stats};
   HealthRoutes health_routes;
   DemoSignIn demo{tokens};

@@ -10,6 +10,7 @@ Capabilities Capabilities::of(const json::object& auth) {
     if (!name.is_string()) continue;
     caps.presence_v2 |= name.get_string() == "presence.v2";
     caps.typing_v2 |= name.get_string() == "typing.v2";
+    caps.seq |= name.get_string() == "seq";
     caps.auth_refresh |= name.get_string() == "auth.refresh";
   }
   return caps;

@@ -9,6 +9,7 @@ namespace atrium::chat {
 struct Capabilities {
   bool presence_v2 = false;   ///< "presence.v2": snapshots and versioned differences instead of one event a change
   bool typing_v2 = false;     ///< "typing.v2": it refreshes its typing, and lets those of others expire
+  bool seq = false;           ///< "seq": it follows the numbers of messages, and is told how far others have read
   bool auth_refresh = false;  ///< "auth.refresh": it is told before its token expires
 
   static Capabilities of(const json::object& auth);

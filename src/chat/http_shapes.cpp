@@ -29,20 +29,23 @@ shapes::Channel to_shape(const storage::Channel& channel) {
 }
 
 shapes::Message to_shape(const storage::Message& message) {
-  return {._id = message.id.value,
-          .id = message.id.value,
-          .messageId = message.id.value,
-          .channelId = message.channel.value,
-          .senderId = message.sender.value,
-          .senderName = message.sender_name,
-          .content = message.content,
-          .mentions = {},
-          .seq = message.seq,
-          .rev = message.rev,
-          .isEdited = message.edited,
-          .isDeleted = message.deleted,
-          .createdAt = to_iso8601(message.created_at),
-          .updatedAt = to_iso8601(message.updated_at)};
+  shapes::Message shape{._id = message.id.value,
+                        .id = message.id.value,
+                        .messageId = message.id.value,
+                        .channelId = message.channel.value,
+                        .senderId = message.sender.value,
+                        .senderName = message.sender_name,
+                        .content = message.content,
+                        .mentions = {},
+                        .seq = message.seq,
+                        .rev = message.rev,
+                        .modSeq = message.mod_seq,
+                        .isEdited = message.edited,
+                        .isDeleted = message.deleted,
+                        .createdAt = to_iso8601(message.created_at),
+                        .updatedAt = to_iso8601(message.updated_at)};
+  for (const auto& user : message.mentions) shape.mentions.push_back(user.value);
+  return shape;
 }
 
 }  // namespace atrium::chat

@@ -61,17 +61,18 @@ struct Message {
   std::string senderId;
   std::string senderName;
   std::string content;
-  std::vector<std::string> mentions;  ///< none: Atrium looks for none
+  std::vector<std::string> mentions;  ///< the ids of the users whom the content names
   std::uint64_t seq;
   std::uint64_t rev;
+  std::uint64_t modSeq;
   bool isEdited;
   bool isDeleted;
   std::string createdAt;
   std::string updatedAt;
 };
 BOOST_DESCRIBE_STRUCT(Message, (),
-                      (_id, id, messageId, channelId, senderId, senderName, content, mentions, seq, rev, isEdited, isDeleted,
-                       createdAt, updatedAt))
+                      (_id, id, messageId, channelId, senderId, senderName, content, mentions, seq, rev, modSeq, isEdited,
+                       isDeleted, createdAt, updatedAt))
 
 }  // namespace shapes
 

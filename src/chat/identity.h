@@ -3,7 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "storage/ids.h"
+#include "chat/config.h"
+#include "storage/records.h"
 
 namespace atrium::chat {
 
@@ -14,5 +15,10 @@ struct Identity {
   std::vector<storage::WorkspaceId> workspaces;
   storage::SessionId session = {};  ///< the one his token belongs to (claim `sid`); empty: none, the token is another issuer's
 };
+
+/// What others see. The original application shows e-mail addresses to everybody.
+inline const std::string& shown_name(const Config& config, const storage::User& user) {
+  return config.expose_email && !user.email.empty() ? user.email : user.name;
+}
 
 }  // namespace atrium::chat

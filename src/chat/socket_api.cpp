@@ -13,7 +13,11 @@ namespace {
 
 void answer_change(const Reply& reply, const Outcome<storage::Message>& changed) {
   if (!changed) return reply.fail(changed.error());
-  reply.ok(events::Changed{.messageId = changed->id.value, .rev = changed->rev, .updatedAt = to_iso8601(changed->updated_at)});
+  reply.ok(events::Changed{.messageId = changed->id.value,
+                           .seq = changed->seq,
+                           .rev = changed->rev,
+                           .modSeq = changed->mod_seq,
+                           .updatedAt = to_iso8601(changed->updated_at)});
 }
 
 const storage::UserId& user_of(const Context& context) { return visitor_of(context.socket()).identity->user; }
@@ -56,7 +60,7 @@ Task<void> SocketApi::refresh(Context& context, events::TokenRequest request) {
   return entrance_.refresh(Reply(context), std::move(request));
 }
 
-Task<void> SocketApi::join(Context& context, events::ChannelRef request) {
+Task<void> SocketApi::join(Context& context, events::JoinRequest request) {
   return channels_.join(Reply(context), std::move(request));
 }
 
@@ -70,13 +74,16 @@ void SocketApi::stop_typing(Context& context, const events::ChannelRef& request)
   channels_.stop_typing(Reply(context), request);
 }
 
+Task<void> SocketApi::mark_read(Context& context, events::ReadRequest request) {
+  return reads_.mark(Reply(context), std::move(request));
+}
+
 Task<void> SocketApi::send(Context& context, events::SendRequest request) {
   return messages_.send(Reply(context), std::move(request));
 }
 
 Task<void> SocketApi::edit(Context& context, events::EditRequest request) {
-  answer_change(Reply(context), co_await messages_.edit(user_of(context), storage::MessageId(request.messageId),
-                                                        std::move(request.content), context.socket().id()));
+  answer_change(Reply(context), co_await messages_.edit(user_of(context), std::move(request), context.socket().id()));
 }
 
 Task<void> SocketApi::remove(Context& context, events::MessageRef request) {

@@ -3,6 +3,7 @@
 #include "chat/accounts/entrance.h"
 #include "chat/channels/channels.h"
 #include "chat/messages/messages.h"
+#include "chat/messages/reads.h"
 #include "socketio/controller.h"
 
 namespace atrium::chat {
@@ -20,13 +21,14 @@ class SocketApi final : public socketio::Controller<SocketApi> {
                       on_message<"channel:leave", &SocketApi::leave>,
                       on_message<"channel:typing", &SocketApi::start_typing>,
                       on_message<"channel:stop_typing", &SocketApi::stop_typing>,
+                      on_message<"channel:read", &SocketApi::mark_read>,
                       on_message<"message:send", &SocketApi::send>,
                       on_message<"message:edit", &SocketApi::edit>,
                       on_message<"message:delete", &SocketApi::remove>};
   }
 
-  SocketApi(Entrance& entrance, Channels& channels, Messages& messages)
-      : entrance_(entrance), channels_(channels), messages_(messages) {}
+  SocketApi(Entrance& entrance, Channels& channels, Messages& messages, Reads& reads)
+      : entrance_(entrance), channels_(channels), messages_(messages), reads_(reads) {}
 
   /// Before the server starts.
   void attach(socketio::Namespace& nsp);
@@ -40,10 +42,11 @@ class SocketApi final : public socketio::Controller<SocketApi> {
   Task<void> connected(socketio::Socket& socket);
   void disconnected(socketio::Socket& socket, socketio::DisconnectReason reason);
   Task<void> refresh(socketio::Context& context, events::TokenRequest request);
-  Task<void> join(socketio::Context& context, events::ChannelRef request);
+  Task<void> join(socketio::Context& context, events::JoinRequest request);
   void leave(socketio::Context& context, const events::ChannelRef& request);
   void start_typing(socketio::Context& context, const events::ChannelRef& request);
   void stop_typing(socketio::Context& context, const events::ChannelRef& request);
+  Task<void> mark_read(socketio::Context& context, events::ReadRequest request);
   Task<void> send(socketio::Context& context, events::SendRequest request);
   Task<void> edit(socketio::Context& context, events::EditRequest request);
   Task<void> remove(socketio::Context& context, events::MessageRef request);
@@ -51,6 +54,7 @@ class SocketApi final : public socketio::Controller<SocketApi> {
   Entrance& entrance_;
   Channels& channels_;
   Messages& messages_;
+  Reads& reads_;
 };
 
 }  // namespace atrium::chat

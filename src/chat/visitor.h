@@ -28,6 +28,7 @@ struct Visitor {
   TokenPhase token_phase = TokenPhase::good;
   std::unique_ptr<net::Deadline> token_step;  ///< to the next phase; see TokenExpiry
   int refusals = 0;                           ///< events that came in limbo
+  int storing = 0;                            ///< messages on their way into the database
   std::unique_ptr<net::Deadline> limbo_end;
 };
 

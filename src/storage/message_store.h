@@ -91,6 +91,9 @@ class MessageStore {
   virtual Task<Result<Edited, StoreError>> remove(MessageId id, UserId author) = 0;
   /// Zero: nothing was said yet, or no such channel.
   virtual Task<ChannelCounts> counts(ChannelId channel) = 0;
+  /// Answers once every change that any read has shown so far has been answered to those who wait for it on this shard: a
+  /// read may be faster than the answer to the change that it shows. Always true.
+  virtual Task<bool> settle() = 0;
 
   static constexpr std::uint64_t kOldest = 10'000;  ///< changes that are told one by one
 };

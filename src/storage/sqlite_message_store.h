@@ -18,6 +18,7 @@ class SqliteMessageStore final : public MessageStore {
   Task<Result<Edited, StoreError>> edit(ContentChange change) override;
   Task<Result<Edited, StoreError>> remove(MessageId id, UserId author) override;
   Task<ChannelCounts> counts(ChannelId channel) override;
+  Task<bool> settle() override;
 
  private:
   SqliteEngine& engine_;

@@ -6,6 +6,7 @@
 
 #include "base/describe.h"
 #include "http/response.h"
+#include "web/entity_tag.h"
 #include "web/json_body.h"
 #include "web/problem.h"
 
@@ -41,6 +42,11 @@ auto value_or_problem(T given) {
   }
 }
 
+template <class T>
+inline constexpr bool is_tagged = false;
+template <class T>
+inline constexpr bool is_tagged<Tagged<T>> = true;
+
 /// What a handler returned, as an answer: a response as it is, else JSON of a described struct, a list, a json::value.
 template <class T>
 http::Response to_answer(T given, unsigned status) {
@@ -48,6 +54,12 @@ http::Response to_answer(T given, unsigned status) {
     return given;
   } else if constexpr (is_result<T>) {
     return to_answer(value_or_problem(std::move(given)), status);
+  } else if constexpr (is_tagged<T>) {
+    http::Response response = given.value ? to_answer(std::move(*given.value), status) : http::Response{.status = 304};
+    std::erase_if(response.headers, [](const auto& header) { return header.first == "Cache-Control"; });
+    response.headers.emplace_back("Cache-Control", "private, no-cache");
+    response.headers.emplace_back("ETag", std::move(given.tag));
+    return response;
   } else {
     return json_response(to_json(given), status);
   }

@@ -181,7 +181,7 @@ http::Response Router::answer_options(const http::Request& request, const Found&
   if (!options_.allowed_origins.empty() && request.header("access-control-request-method")) {
     response.headers.emplace_back("Access-Control-Allow-Methods", found.allow);
     response.headers.emplace_back("Access-Control-Allow-Headers",
-                                  "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Request-Id");
+                                  "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, X-Request-Id");
     response.headers.emplace_back("Access-Control-Max-Age", "600");
   }
   return response;
@@ -204,7 +204,7 @@ http::Headers Router::common_headers(const http::Request& request, const std::st
   } else {
     return headers;
   }
-  headers.emplace_back("Access-Control-Expose-Headers", "X-Request-Id");
+  headers.emplace_back("Access-Control-Expose-Headers", "ETag, X-Request-Id");
   return headers;
 }
 

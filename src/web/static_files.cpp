@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "http/exchange.h"
+#include "web/entity_tag.h"
 #include "web/problem.h"
 
 namespace atrium::web {
@@ -66,11 +67,6 @@ std::string etag_of(std::string_view body) {
   return tag + "\"";
 }
 
-/// RFC 9110 13.1.2: a list of tags, compared weakly.
-bool matches(std::string_view if_none_match, std::string_view etag) {
-  return if_none_match == "*" || if_none_match.find(etag) != if_none_match.npos;
-}
-
 void add_security_headers(http::Response& response) {
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   response.headers.emplace_back("Referrer-Policy", "same-origin");
@@ -127,7 +123,7 @@ http::Response StaticFiles::answer(const http::Request& request) const {
     response = to_response(Problem(404, "NOT_FOUND"), request.path, {});
   } else {
     response.headers = {{"ETag", file->etag}, {"Cache-Control", file->cache_control}};
-    if (matches(request.header("if-none-match").value_or(""), file->etag)) {
+    if (has_version(request, file->etag)) {
       response.status = 304;
     } else {
       response.headers.emplace_back("Content-Type", file->content_type);

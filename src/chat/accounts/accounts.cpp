@@ -44,8 +44,7 @@ Task<Outcome<WhoIs>> Accounts::identify(Claims claims) const {
   if (!user) co_return user.error();
   auto identity = std::make_shared<Identity>();
   identity->user = user->id;
-  // The original application shows e-mail addresses to everybody.
-  identity->name = config_.expose_email && !user->email.empty() ? user->email : user->name;
+  identity->name = shown_name(config_, *user);
   identity->session = std::move(session);
   for (auto& workspace : co_await database_.workspaces().of_user(user->id))
     identity->workspaces.push_back(std::move(workspace.id));

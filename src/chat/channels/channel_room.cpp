@@ -8,10 +8,29 @@ namespace atrium::chat {
 
 using socketio::Socket;
 
+namespace {
+
+// On the socket's shard.
+void let_in(Socket& socket, const storage::ChannelId& channel) {
+  socket.join(rooms::of_channel(channel));
+  if (visitor_of(socket).caps.seq) socket.join(rooms::of_receipts(channel));
+}
+
+void let_out(Socket& socket, const storage::ChannelId& channel) {
+  socket.leave(rooms::of_channel(channel));
+  socket.leave(rooms::of_receipts(channel));
+}
+
+}  // namespace
+
 ChannelRoom::ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& home)
-    : stage_(stage), id_(id), room_(rooms::of_channel(id)), home_(home), typing_(stage, id, home), grace_([this] {
-        expire_grace();
-      }) {}
+    : stage_(stage),
+      id_(id),
+      room_(rooms::of_channel(id)),
+      home_(home),
+      typing_(stage, id, home),
+      receipts_(stage, id, home),
+      grace_([this] { expire_grace(); }) {}
 
 std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& socket) {
   const auto arrival = attendance_.arrive(who.user, socket);
@@ -22,8 +41,8 @@ std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& sock
   if (arrival == Attendance::Arrival::known) return {};
   // What is told to another shard must not lean on this room, which may be gone when it is heard.
   const auto shown = typing_.introduce(socket);
-  stage_.directory.tell(socket, [room = room_, id = id_, user = who.user, shown](Socket& joined) {
-    joined.join(room);
+  stage_.directory.tell(socket, [id = id_, user = who.user, shown](Socket& joined) {
+    let_in(joined, id);
     ChannelTyping::show(joined, id, shown, user);
   });
   return shown;
@@ -33,14 +52,16 @@ void ChannelRoom::leave(const Identity& who, const SocketRef& socket) {
   const auto departure = attendance_.depart(who.user, socket);
   if (departure == Attendance::Departure::unknown) return;
   typing_.stop(who, socket);
-  stage_.directory.tell(socket, [room = room_, id = id_, user = who.user, shown = typing_.dismiss(socket)](Socket& left) {
-    left.leave(room);
+  catch_up_.forget(socket);
+  stage_.directory.tell(socket, [id = id_, user = who.user, shown = typing_.dismiss(socket)](Socket& left) {
+    let_out(left, id);
     ChannelTyping::hide(left, id, shown, user);
   });
   if (departure == Attendance::Departure::last || stage_.config.seed()) tell_left(who.user);
 }
 
 void ChannelRoom::disconnect(const Identity& who, const SocketRef& socket, Leaving how) {
+  catch_up_.forget(socket);
   typing_.stop(who, socket);
   typing_.dismiss(socket);
   typing_.forget(who, socket);
@@ -61,8 +82,9 @@ void ChannelRoom::remove(const storage::UserId& user, const std::string& reason)
   const auto sockets = attendance_.remove(user);
   for (const auto& socket : sockets) typing_.clear(who, socket);
   for (const auto& socket : sockets) {
-    stage_.directory.tell(socket, [room = room_, id = id_, user, reason, shown = typing_.dismiss(socket)](Socket& removed) {
-      removed.leave(room);
+    catch_up_.forget(socket);
+    stage_.directory.tell(socket, [id = id_, user, reason, shown = typing_.dismiss(socket)](Socket& removed) {
+      let_out(removed, id);
       visitor_of(removed).joined.erase(id);
       ChannelTyping::hide(removed, id, shown, user);
       removed.emit("channel:removed", events::ChannelRemoved{id.value, reason});

@@ -3,6 +3,8 @@
 #include <memory>
 #include <string>
 
+#include "chat/messages/catch_up.h"
+#include "chat/messages/channel_receipts.h"
 #include "chat/presence/attendance.h"
 #include "chat/stage.h"
 #include "chat/typing/channel_typing.h"
@@ -32,6 +34,10 @@ class ChannelRoom final {
   void stop_typing(const Identity& who, const SocketRef& socket) { typing_.stop(who, socket); }
   void clear_typing(const Identity& who, const SocketRef& socket) { typing_.clear(who, socket); }
 
+  /// For sockets that are being told what they missed.
+  CatchUp& catch_up() { return catch_up_; }
+  ChannelReceipts& receipts() { return receipts_; }
+
   std::size_t user_count() const { return attendance_.user_count(); }
   bool empty() const { return attendance_.user_count() == 0; }
 
@@ -45,6 +51,8 @@ class ChannelRoom final {
   net::Shard& home_;
   Attendance attendance_;
   ChannelTyping typing_;
+  CatchUp catch_up_;
+  ChannelReceipts receipts_;
   net::Deadline grace_;
 };
 

@@ -14,7 +14,7 @@ void Channels::at_home(const ChannelId& channel, Action action) {
   home_of(channel).dispatch([this, channel, action = std::move(action)] { in_room(channel, action); });
 }
 
-Task<void> Channels::join(Reply reply, events::ChannelRef request) {
+Task<void> Channels::join(Reply reply, events::JoinRequest request) {
   const ChannelId channel(request.channelId);
   if (channel.empty() || channel.value.size() > 128) {
     reply.fail(failures::invalid("channelId", "must have 1 to 128 characters"));
@@ -33,26 +33,65 @@ Task<void> Channels::join(Reply reply, events::ChannelRef request) {
   // It may have gone while the database was asked: a late join must not leave a ghost.
   if (!reply.socket().connected()) co_return;
   visitor.joined.insert(channel);
-  spawn(join_at_home(std::move(reply), visitor.identity, channel));
+  net::Shard& origin = *net::Shard::current();
+  co_await join_at_home(std::move(reply), visitor.identity, std::move(request));
+  co_await net::hop_to(origin);
 }
 
-Task<void> Channels::join_at_home(Reply reply, std::shared_ptr<const Identity> who, ChannelId channel) {
+Task<void> Channels::join_at_home(Reply reply, std::shared_ptr<const Identity> who, events::JoinRequest request) {
+  const ChannelId channel(request.channelId);
   co_await net::hop_to(home_of(channel));
   ChannelRoom& room = room_of(channel);
-  const auto typists = room.join(*who, ref_of(reply.socket()));
-  if (!reply.wants_ack()) co_return;
-  events::Joined joined{.channelId = channel.value, .lastSeq = 0, .members = room.user_count(), .typing = {}};
+  const SocketRef socket = ref_of(reply.socket());
+  const auto typists = room.join(*who, socket);
+  const bool catches_up = request.sinceSeq || request.sinceMod;
+  if (!reply.wants_ack() && !catches_up) co_return;
+  if (catches_up) room.catch_up().begin(socket);
+  events::Joined joined{
+      .channelId = channel.value, .lastSeq = 0, .modSeq = 0, .readSeq = 0, .members = room.user_count(), .typing = {}};
   for (const Typist& typist : typists) {
     if (typist.user != who->user) joined.typing.push_back({typist.user.value, typist.name});
   }
   try {
-    const auto counts = co_await database_.messages().counts(channel);
-    joined.lastSeq = counts.last_seq;
+    co_await answer_join(reply, who->user, std::move(request), std::move(joined));
   } catch (const storage::StoreUnavailable&) {
-    reply.fail(failures::unavailable());  // joined all the same; a client that asks again is told how it stands
+    // Joined all the same; a client that asks again is told how it stands.
+    reply.fail(failures::unavailable());
+    if (ChannelRoom* still = find_room(channel)) send_frames(socket, still->catch_up().give_up(socket));
+  }
+}
+
+Task<void> Channels::answer_join(Reply reply, storage::UserId user, events::JoinRequest request, events::Joined joined) {
+  const ChannelId channel(request.channelId);
+  const auto reading = co_await database_.reads().reading(channel, std::move(user));
+  joined.lastSeq = reading.now.last_seq;
+  joined.modSeq = reading.now.mod_seq;
+  joined.readSeq = reading.read_seq;
+  auto backfill = co_await read_backfill(database_, std::move(request), reading.now);
+  // What has been read is kept back by now, and not told once more later.
+  if (backfill) co_await database_.messages().settle();
+  if (!backfill) {
+    reply.ok(joined);
     co_return;
   }
+  const SocketRef socket = ref_of(reply.socket());
+  ChannelRoom* room = find_room(channel);
+  if (!room || !room->catch_up().waits(socket)) {
+    reply.fail(failures::not_joined());  // put out meanwhile, or gone
+    co_return;
+  }
+  room->catch_up().end(socket, *backfill);
+  joined.lastSeq = backfill->now.last_seq;
+  joined.modSeq = backfill->now.mod_seq;
+  joined.backfill = backfill->told;
   reply.ok(joined);
+  send_frames(socket, std::move(backfill->frames));
+}
+
+void Channels::send_frames(const SocketRef& socket, std::vector<MessageFrame> frames) const {
+  stage_.directory.tell(socket, [frames = std::move(frames)](socketio::Socket& receiver) {
+    for (const MessageFrame& frame : frames) receiver.send(*frame.event);
+  });
 }
 
 void Channels::leave(const Reply& reply, const events::ChannelRef& request) {

@@ -18,8 +18,8 @@ class Channels final {
  public:
   Channels(const Stage& stage, const Membership& membership, storage::Database& database);
 
-  // Events of clients, on the socket's shard, until the home has taken over.
-  Task<void> join(Reply reply, events::ChannelRef request);
+  // Events of clients, on the socket's shard, until the home has taken over; join() until the socket has been told all.
+  Task<void> join(Reply reply, events::JoinRequest request);
   void leave(const Reply& reply, const events::ChannelRef& request);
   void start_typing(const Reply& reply, const events::ChannelRef& request);
   void stop_typing(const Reply& reply, const events::ChannelRef& request);
@@ -48,7 +48,10 @@ class Channels final {
  private:
   using Rooms = std::unordered_map<storage::ChannelId, std::unique_ptr<ChannelRoom>>;
 
-  Task<void> join_at_home(Reply reply, std::shared_ptr<const Identity> who, storage::ChannelId channel);
+  Task<void> join_at_home(Reply reply, std::shared_ptr<const Identity> who, events::JoinRequest request);
+  /// At the home, where the socket has just joined: its acknowledgement, then what it has missed.
+  Task<void> answer_join(Reply reply, storage::UserId user, events::JoinRequest request, events::Joined joined);
+  void send_frames(const SocketRef& socket, std::vector<MessageFrame> frames) const;
   ChannelRoom& room_of(const storage::ChannelId& channel);
   void drop_room(const storage::ChannelId& channel);
   Rooms& here();

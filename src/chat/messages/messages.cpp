@@ -2,6 +2,7 @@
 
 #include "base/timestamp.h"
 #include "base/utf8.h"
+#include "chat/messages/mentions.h"
 #include "chat/rooms.h"
 #include "net/hop.h"
 
@@ -28,19 +29,19 @@ Outcome<std::string> check_content(const std::string& content) {
   return std::string(trimmed);
 }
 
-events::MessageNew to_event(const storage::Appended& appended) {
-  const storage::Message& message = appended.message;
-  events::MessageNew event{.messageId = message.id.value,
-                           .channelId = message.channel.value,
-                           .senderId = message.sender.value,
-                           .senderName = message.sender_name,
-                           .content = message.content,
-                           .createdAt = to_iso8601(message.created_at),
-                           .seq = message.seq,
-                           .prevSeq = appended.prev_seq,
-                           .clientMsgId = {}};
-  if (!message.client_msg_id.empty()) event.clientMsgId = message.client_msg_id;
-  return event;
+/// The request as it is to be stored, without mentions; or what is wrong with it.
+Outcome<storage::NewMessage> check(const events::SendRequest& request, const UserId& sender, const std::string& name) {
+  auto content = check_content(request.content);
+  if (!content) return content.error();
+  const auto& id = request.clientMsgId;
+  if (id && (id->empty() || id->size() > Messages::kMaxClientId)) {
+    return failures::invalid("clientMsgId", "must have 1 to 128 characters");
+  }
+  return storage::NewMessage{.channel = ChannelId(request.channelId),
+                             .sender = sender,
+                             .sender_name = name,
+                             .content = std::move(*content),
+                             .client_msg_id = id.value_or("")};
 }
 
 }  // namespace
@@ -49,111 +50,132 @@ Messages::Messages(const Stage& stage, Channels& channels, const Membership& mem
     : stage_(stage), channels_(channels), membership_(membership), database_(database) {}
 
 Task<void> Messages::send(Reply reply, events::SendRequest request) {
-  const auto content = check_content(request.content);
-  if (!content) {
-    reply.fail(content.error());
-    co_return;
-  }
-  if (request.clientMsgId && (request.clientMsgId->empty() || request.clientMsgId->size() > kMaxClientId)) {
-    reply.fail(failures::invalid("clientMsgId", "must have 1 to 128 characters"));
-    co_return;
-  }
-  const Visitor& visitor = visitor_of(reply.socket());
+  Visitor& visitor = visitor_of(reply.socket());
   const auto who = visitor.identity;
-  const ChannelId channel(request.channelId);
+  auto message = check(request, who->user, who->name);
+  if (!message) {
+    reply.fail(message.error());
+    co_return;
+  }
   // Whoever is in has been checked, and is put out when that changes.
-  if (!visitor.joined.contains(channel)) {
-    const auto allowed = co_await membership_.channel(channel, who->user);
+  if (!visitor.joined.contains(message->channel)) {
+    const auto allowed = co_await membership_.channel(message->channel, who->user);
     if (!allowed) {
       reply.fail(allowed.error());
       co_return;
     }
   }
-  spawn(store(std::move(reply), who,
-              {.channel = channel,
-               .sender = who->user,
-               .sender_name = who->name,
-               .content = *content,
-               .client_msg_id = request.clientMsgId.value_or("")}));
+  message->mentions = co_await mentioned(message->channel, message->content);
+  const bool crowded = visitor.storing >= kMaxStoring;
+  ++visitor.storing;
+  auto stored = store(std::move(reply), who, std::move(*message));
+  if (crowded) {
+    co_await stored;
+  } else {
+    spawn(std::move(stored));
+  }
 }
 
 Task<void> Messages::store(Reply reply, std::shared_ptr<const Identity> who, storage::NewMessage message) {
+  net::Shard& origin = *net::Shard::current();
   co_await net::hop_to(channels_.home_of(message.channel));
   // The stores answer in the order of commits, which is that of `seq`: so are the channel's broadcasts.
   const auto appended = co_await database_.messages().append(std::move(message));
-  if (!appended) {
-    reply.fail(to_failure(appended.error()));
-    co_return;
-  }
-  reply.ok(events::Sent{.messageId = appended->message.id.value,
-                        .seq = appended->message.seq,
-                        .createdAt = to_iso8601(appended->message.created_at),
-                        .duplicate = appended->duplicate});
-  const SocketRef socket = ref_of(reply.socket());
-  if (appended->duplicate) {
-    // Everybody has it already, except perhaps the one who asks again.
-    stage_.directory.tell(socket,
-                          [event = to_event(*appended)](socketio::Socket& sender) { sender.emit("message:new", event); });
+  if (appended) {
+    const storage::Message& stored = appended->message;
+    reply.ok(events::Sent{.messageId = stored.id.value,
+                          .seq = stored.seq,
+                          .modSeq = stored.mod_seq,
+                          .createdAt = to_iso8601(stored.created_at),
+                          .duplicate = appended->duplicate});
+    announce(*appended, *who, ref_of(reply.socket()));
   } else {
-    announce(*appended, *who, socket);
+    reply.fail(to_failure(appended.error()));
   }
+  co_await net::hop_to(origin);
+  --visitor_of(reply.socket()).storing;
+}
+
+Task<Outcome<storage::Appended>> Messages::post(storage::User user, events::SendRequest request) {
+  const Identity who{.user = user.id, .name = shown_name(stage_.config, user), .workspaces = {}};
+  auto message = check(request, who.user, who.name);
+  if (!message) co_return message.error();
+  message->mentions = co_await mentioned(message->channel, message->content);
+  net::Shard& origin = *net::Shard::current();
+  co_await net::hop_to(channels_.home_of(message->channel));
+  auto appended = co_await database_.messages().append(std::move(*message));
+  if (appended) announce(*appended, who, {});
+  co_await net::hop_to(origin);
+  if (!appended) co_return to_failure(appended.error());
+  co_return std::move(*appended);
 }
 
 void Messages::announce(const storage::Appended& appended, const Identity& who, const SocketRef& from) {
   const ChannelId& channel = appended.message.channel;
-  room_and(channel, from.id).emit("message:new", to_event(appended));
-  if (ChannelRoom* room = channels_.find_room(channel)) room->clear_typing(who, from);
+  if (!appended.duplicate) {
+    tell(channel, frame_of_new(appended.message), from.id);
+    if (ChannelRoom* room = channels_.find_room(channel)) room->clear_typing(who, from);
+  } else if (!from.id.empty()) {
+    // Everybody has it already, except perhaps the one who asks again.
+    const MessageFrame frame = appended.message.deleted ? frame_of_deletion(appended.message) : frame_of_new(appended.message);
+    stage_.directory.tell(from, [frame](socketio::Socket& sender) { sender.send(*frame.event); });
+  }
 }
 
-socketio::Emitter Messages::room_and(const ChannelId& channel, const std::string& socket) const {
-  const auto room = stage_.nsp.to(rooms::of_channel(channel));
-  return socket.empty() ? room : room.to(socket);
+void Messages::tell(const ChannelId& channel, const MessageFrame& frame, const std::string& from) const {
+  auto audience = stage_.nsp.to(rooms::of_channel(channel));
+  if (!from.empty()) audience = audience.to(from);
+  if (ChannelRoom* room = channels_.find_room(channel)) {
+    if (auto waiting = room->catch_up().keep_back(frame); !waiting.empty()) audience = audience.except(std::move(waiting));
+  }
+  audience.send(*frame.event);
 }
 
-Task<Outcome<storage::Message>> Messages::find_to_change(MessageId id, UserId user) const {
-  auto found = co_await database_.messages().find(id);
+Task<std::vector<UserId>> Messages::mentioned(ChannelId channel, std::string content) const {
+  const Mentions mentions(content);
+  auto names = mentions.names();
+  if (names.empty()) co_return std::vector<UserId>();
+  const auto called = co_await database_.channels().readers_called(std::move(channel), std::move(names));
+  co_return mentions.among(called);
+}
+
+Task<Outcome<storage::Message>> Messages::find_for(UserId user, MessageId id) const {
+  auto found = co_await database_.messages().find(std::move(id));
   if (!found) co_return failures::message_not_found();
-  const auto allowed = co_await membership_.channel(found->channel, user);
+  const auto allowed = co_await membership_.channel(found->channel, std::move(user));
   if (!allowed) co_return allowed.error().status == 404 ? failures::message_not_found() : allowed.error();
   co_return std::move(*found);
 }
 
-Task<Outcome<storage::Message>> Messages::edit(UserId editor, MessageId id, std::string content, std::string from) {
-  auto checked = check_content(content);
+Task<Outcome<storage::Message>> Messages::find(UserId reader, MessageId id) const {
+  auto found = co_await find_for(std::move(reader), std::move(id));
+  if (found && found->deleted) co_return failures::message_not_found();
+  co_return std::move(found);
+}
+
+Task<Outcome<storage::Message>> Messages::edit(UserId editor, events::EditRequest request, std::string from) {
+  auto checked = check_content(request.content);
   if (!checked) co_return checked.error();
-  const auto found = co_await find_to_change(id, editor);
+  const auto found = co_await find_for(editor, MessageId(request.messageId));
   if (!found) co_return found.error();
+  storage::ContentChange change{.id = found->id, .author = editor, .content = std::move(*checked), .if_rev = request.ifRev};
+  change.mentions = co_await mentioned(found->channel, change.content);
   net::Shard& origin = *net::Shard::current();
   co_await net::hop_to(channels_.home_of(found->channel));
-  storage::ContentChange change{.id = id, .author = editor, .content = std::move(*checked)};
   const auto edited = co_await database_.messages().edit(std::move(change));
-  if (edited && edited->changed) {
-    const storage::Message& message = edited->message;
-    room_and(message.channel, from)
-        .emit("message:edited", events::MessageEdited{.messageId = message.id.value,
-                                                      .channelId = message.channel.value,
-                                                      .content = message.content,
-                                                      .updatedAt = to_iso8601(message.updated_at),
-                                                      .seq = message.seq,
-                                                      .rev = message.rev});
-  }
+  if (edited && edited->changed) tell(found->channel, frame_of_edit(edited->message), from);
   co_await net::hop_to(origin);
   if (!edited) co_return to_failure(edited.error());
   co_return edited->message;
 }
 
 Task<Outcome<storage::Message>> Messages::remove(UserId remover, MessageId id, std::string from) {
-  const auto found = co_await find_to_change(id, remover);
+  const auto found = co_await find_for(remover, id);
   if (!found) co_return found.error();
   net::Shard& origin = *net::Shard::current();
   co_await net::hop_to(channels_.home_of(found->channel));
   const auto removed = co_await database_.messages().remove(id, remover);
-  if (removed && removed->changed) {
-    const storage::Message& message = removed->message;
-    room_and(message.channel, from)
-        .emit("message:deleted",
-              events::MessageDeleted{.messageId = message.id.value, .channelId = message.channel.value, .seq = message.seq});
-  }
+  if (removed && removed->changed) tell(found->channel, frame_of_deletion(removed->message), from);
   co_await net::hop_to(origin);
   if (!removed) co_return to_failure(removed.error());
   co_return removed->message;

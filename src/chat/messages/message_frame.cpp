@@ -1,0 +1,66 @@
+#include "chat/messages/message_frame.h"
+
+#include "base/timestamp.h"
+#include "chat/events.h"
+
+namespace atrium::chat {
+
+namespace {
+
+using Kind = MessageFrame::Kind;
+
+std::vector<std::string> to_words(const std::vector<storage::UserId>& ids) {
+  std::vector<std::string> words;
+  for (const auto& id : ids) words.push_back(id.value);
+  return words;
+}
+
+template <class Event>
+MessageFrame frame(Kind kind, const storage::Message& message, std::string_view name, const Event& event) {
+  return {.kind = kind,
+          .seq = message.seq,
+          .mod_seq = message.mod_seq,
+          .event = std::make_shared<socketio::Outgoing>(socketio::Outgoing::of(name, event))};
+}
+
+}  // namespace
+
+MessageFrame frame_of_new(const storage::Message& message) {
+  events::MessageNew event{.messageId = message.id.value,
+                           .channelId = message.channel.value,
+                           .senderId = message.sender.value,
+                           .senderName = message.sender_name,
+                           .content = message.content,
+                           .createdAt = to_iso8601(message.created_at),
+                           .seq = message.seq,
+                           .prevSeq = message.seq - 1,
+                           .rev = message.rev,
+                           .modSeq = message.mod_seq,
+                           .mentions = to_words(message.mentions),
+                           .clientMsgId = {}};
+  if (!message.client_msg_id.empty()) event.clientMsgId = message.client_msg_id;
+  return frame(Kind::created, message, "message:new", event);
+}
+
+MessageFrame frame_of_edit(const storage::Message& message) {
+  return frame(Kind::edited, message, "message:edited",
+               events::MessageEdited{.messageId = message.id.value,
+                                     .channelId = message.channel.value,
+                                     .content = message.content,
+                                     .updatedAt = to_iso8601(message.updated_at),
+                                     .seq = message.seq,
+                                     .rev = message.rev,
+                                     .modSeq = message.mod_seq,
+                                     .mentions = to_words(message.mentions)});
+}
+
+MessageFrame frame_of_deletion(const storage::Message& message) {
+  return frame(Kind::deleted, message, "message:deleted",
+               events::MessageDeleted{.messageId = message.id.value,
+                                      .channelId = message.channel.value,
+                                      .seq = message.seq,
+                                      .rev = message.rev,
+                                      .modSeq = message.mod_seq});
+}
+
+}  // namespace atrium::chat

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "socketio/outgoing.h"
+#include "storage/records.h"
+
+namespace atrium::chat {
+
+/// One event about a message as a room gets it, with its place among the others. Immutable, shared by whoever waits with it.
+struct MessageFrame {
+  enum class Kind { created, edited, deleted };
+
+  Kind kind = Kind::created;
+  std::uint64_t seq = 0;
+  std::uint64_t mod_seq = 0;
+  std::shared_ptr<const socketio::Outgoing> event;
+};
+
+/// message:new. The count of messages has no gaps, so the one before it is known.
+MessageFrame frame_of_new(const storage::Message& message);
+/// message:edited
+MessageFrame frame_of_edit(const storage::Message& message);
+/// message:deleted
+MessageFrame frame_of_deletion(const storage::Message& message);
+
+}  // namespace atrium::chat

@@ -1,0 +1,50 @@
+#include "chat/messages/reads.h"
+
+#include "chat/rooms.h"
+#include "net/hop.h"
+
+namespace atrium::chat {
+
+using storage::ChannelId;
+using storage::UserId;
+
+Task<void> Reads::mark(Reply reply, events::ReadRequest request) {
+  const Visitor& visitor = visitor_of(reply.socket());
+  const UserId user = visitor.identity->user;
+  const ChannelId channel(request.channelId);
+  if (!visitor.joined.contains(channel)) {
+    const auto allowed = co_await membership_.channel(channel, user);
+    if (!allowed) {
+      reply.fail(allowed.error());
+      co_return;
+    }
+  }
+  const auto reading = co_await mark(user, channel, request.seq, reply.socket().id());
+  if (!reading) {
+    reply.fail(reading.error());
+    co_return;
+  }
+  reply.ok(events::ReadMarked{.channelId = request.channelId, .seq = reading->read_seq, .unread = reading->unread});
+}
+
+Task<Outcome<storage::Reading>> Reads::mark(UserId user, ChannelId channel, std::uint64_t seq, std::string from) {
+  net::Shard& origin = *net::Shard::current();
+  // Told from the channel's home, so that nobody sees the marker of two tabs move down.
+  co_await net::hop_to(channels_.home_of(channel));
+  const auto marked = co_await database_.reads().mark(channel, user, seq, ChannelReceipts::kSmall + 1);
+  if (marked && marked->moved) tell(channel, user, *marked, from);
+  co_await net::hop_to(origin);
+  if (!marked) co_return to_failure(marked.error());
+  co_return marked->reading;
+}
+
+void Reads::tell(const ChannelId& channel, const UserId& user, const storage::Marked& marked, const std::string& from) const {
+  const storage::Reading& reading = marked.reading;
+  stage_.nsp.to(rooms::of_user(user))
+      .except(from)
+      .emit("channel:read", events::OwnRead{channel.value, reading.read_seq, reading.unread});
+  ChannelRoom* room = channels_.find_room(channel);
+  if (room && marked.members <= ChannelReceipts::kSmall) room->receipts().note(user, reading.read_seq);
+}
+
+}  // namespace atrium::chat
