@@ -14,17 +14,19 @@ const ID = '0'.repeat(24);
 
 const WRONG_STRINGS = [undefined, null, 0, 42, -1.5, true, false, [], ['general'], {}, { $ne: null }];
 // null may stand for "not given" in an optional field.
+const WRONG_COUNTS = [-1, 1.5, '7', true, [], {}, { $gt: 0 }, 2 ** 70];
 const WRONG_OPTIONAL_STRINGS = [0, 42, true, [], ['c-1'], {}, { $ne: null }];
 
 /** Every event a client may send, with a good payload and the values each field must refuse. */
 const EVENTS = {
-  'channel:join': [{ channelId: GENERAL }, { channelId: WRONG_STRINGS }],
+  'channel:join': [{ channelId: GENERAL }, { channelId: WRONG_STRINGS, sinceSeq: WRONG_COUNTS, sinceMod: WRONG_COUNTS }],
+  'channel:read': [{ channelId: GENERAL, seq: 1 }, { channelId: WRONG_STRINGS, seq: [undefined, null, ...WRONG_COUNTS] }],
   'channel:leave': [{ channelId: GENERAL }, { channelId: WRONG_STRINGS }],
   'channel:typing': [{ channelId: GENERAL }, { channelId: WRONG_STRINGS }],
   'channel:stop_typing': [{ channelId: GENERAL }, { channelId: WRONG_STRINGS }],
   'message:send': [{ channelId: GENERAL, content: 'hi', clientMsgId: 'c-1' },
     { channelId: WRONG_STRINGS, content: WRONG_STRINGS, clientMsgId: WRONG_OPTIONAL_STRINGS }],
-  'message:edit': [{ messageId: ID, content: 'hi' }, { messageId: WRONG_STRINGS, content: WRONG_STRINGS }],
+  'message:edit': [{ messageId: ID, content: 'hi' }, { messageId: WRONG_STRINGS, content: WRONG_STRINGS, ifRev: WRONG_COUNTS }],
   'message:delete': [{ messageId: ID }, { messageId: WRONG_STRINGS }],
   'auth:refresh': [{ token: 'x' }, { token: WRONG_STRINGS }],
 };

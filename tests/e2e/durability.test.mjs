@@ -71,6 +71,61 @@ test('after a kill, sending everything again with the same clientMsgIds complete
     assert.deepEqual([...contents].sort(), Array.from({ length: 100 }, (_, i) => `alice ${i}`).sort());
   }));
 
+/** Sends again and again, three at a time, until the server is gone. */
+async function sendUntilTheEnd(client, acked) {
+  for (let i = 0; client.socket.connected; i += 1) {
+    const batch = Array.from({ length: 3 }, (_, k) => {
+      const sent = { channelId: GENERAL, content: `${client.user} ${i}.${k}`, clientMsgId: `${client.user}-${i}.${k}` };
+      return new Promise((done) => {
+        client.socket.once('disconnect', done);
+        client.socket.emit('message:send', sent, (reply) => {
+          if (reply.ok) acked.push({ ...reply, ...sent, user: client.user });
+          done();
+        });
+      });
+    });
+    await Promise.all(batch);
+  }
+}
+
+for (const shards of [1, 3]) {
+  test(`given a burst from several senders, when the server is killed in the midst of it, then what was told is what was stored (${shards} shards)`, () =>
+    withServer({ flags: ['--shards', String(shards)] }, async (server) => {
+      const listener = await Client.open(server, 'listener');
+      await listener.join(GENERAL);
+      const senders = await Promise.all(['alice', 'bob', 'carol', 'dave'].map((user) => Client.open(server, user)));
+      const acked = [];
+      const sending = senders.map((sender) => sendUntilTheEnd(sender, acked));
+      await listener.next('message:new', ({ seq }) => seq === 100);
+      await server.kill();
+      await Promise.all(sending);
+      await listener.gone();
+      await server.restart();
+
+      const kept = new Map((await history(server, 'alice', GENERAL)).map((message) => [message.messageId, message]));
+      for (const { messageId, content, seq } of acked) {
+        assert.deepEqual([kept.get(messageId)?.content, kept.get(messageId)?.seq], [content, seq], 'acknowledged, so it is there');
+      }
+      const heard = listener.all('message:new');
+      for (const { messageId, content, seq } of heard) {
+        assert.deepEqual([kept.get(messageId)?.content, kept.get(messageId)?.seq], [content, seq], 'told, so it is there');
+      }
+      assert.deepEqual(heard.map(({ seq }) => seq), heard.map((_, i) => i + 1), 'told in order, without a gap');
+      assert.deepEqual([...kept.values()].map(({ seq }) => seq), [...kept.keys()].map((_, i) => i + 1), 'stored without a gap');
+      for (const { user } of senders) {
+        const order = [...kept.values()].filter(({ senderId }) => senderId === user).map(({ content }) => content);
+        const sent = [...order].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+        assert.deepEqual(order, sent, `${user}'s are in the order of sending`);
+      }
+
+      const again = await Client.open(server, acked.at(-1).user);
+      const { content, clientMsgId, messageId, seq, user } = acked.at(-1);
+      const reply = await again.say(GENERAL, content, { clientMsgId });
+      assert.deepEqual([reply.duplicate, reply.messageId, reply.seq], [true, messageId, seq], user);
+      assert.equal((await history(server, 'alice', GENERAL)).length, kept.size);
+    }));
+}
+
 test('channels, members, edits and deletions outlive a kill', () => withServer({}, async (server) => {
   const secret = await makeChannel(server, 'alice', { name: 'secret', members: ['bob'] });
   const alice = await Client.open(server, 'alice');

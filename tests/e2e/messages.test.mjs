@@ -51,12 +51,12 @@ for (const [transport, options] of Object.entries(TRANSPORTS)) {
 test('message:new has every field of the contract', () => withServer({}, async (server) => {
   const alice = await inGeneral(server, 'alice');
   await alice.say(GENERAL, 'Hello!', { clientMsgId: 'c-1' });
-  const { messageId, createdAt, seq, prevSeq, ...rest_ } = await alice.next('message:new');
+  const { messageId, createdAt, seq, prevSeq, modSeq, ...rest_ } = await alice.next('message:new');
   assert.match(messageId, /^[0-9a-f]{24}$/);
   assert.equal(new Date(createdAt).toISOString(), createdAt);
-  assert.ok(Number.isInteger(seq) && seq > (prevSeq ?? 0));
-  assert.deepEqual(rest_,
-    { channelId: GENERAL, senderId: 'alice', senderName: 'Alice', content: 'Hello!', clientMsgId: 'c-1' });
+  assert.ok(Number.isInteger(seq) && seq > (prevSeq ?? 0) && Number.isInteger(modSeq));
+  assert.deepEqual(rest_, { channelId: GENERAL, senderId: 'alice', senderName: 'Alice', content: 'Hello!', clientMsgId: 'c-1',
+    rev: 1, mentions: [] });
 }));
 
 test('a sender who has not joined gets the echo once, and a joined one too', () => withServer({}, async (server) => {
@@ -202,10 +202,10 @@ for (const [way, edit, remove] of [
     const alice = await inGeneral(server, 'alice');
     const bob = await inGeneral(server, 'bob');
     const { messageId, seq } = await alice.say(GENERAL, 'helo');
-    const { rev, updatedAt } = await edit(alice, messageId, 'hello', server);
+    const { rev, modSeq, updatedAt } = await edit(alice, messageId, 'hello', server);
     for (const client of [alice, bob]) {
       assert.deepEqual(await client.next('message:edited'),
-        { messageId, channelId: GENERAL, content: 'hello', updatedAt, seq, rev });
+        { messageId, channelId: GENERAL, content: 'hello', updatedAt, seq, rev, modSeq, mentions: [] });
     }
     const again = await edit(alice, messageId, 'hello!', server);
     assert.equal(again.rev, rev + 1);
@@ -215,11 +215,11 @@ for (const [way, edit, remove] of [
   test(`a deletion ${way} reaches the whole room once, however often it is asked for`, () => withServer({}, async (server) => {
     const alice = await inGeneral(server, 'alice');
     const bob = await inGeneral(server, 'bob');
-    const { messageId, seq } = await alice.say(GENERAL, 'oops');
+    const { messageId, seq, modSeq } = await alice.say(GENERAL, 'oops');
     await remove(alice, messageId, server);
     await remove(alice, messageId, server);
     for (const client of [alice, bob]) {
-      assert.deepEqual(await client.next('message:deleted'), { messageId, channelId: GENERAL, seq });
+      assert.deepEqual(await client.next('message:deleted'), { messageId, channelId: GENERAL, seq, rev: 2, modSeq: modSeq + 1 });
     }
     await messageFence(GENERAL, alice, bob);
     assert.equal(bob.all('message:deleted').length, 1);

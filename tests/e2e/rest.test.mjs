@@ -31,6 +31,8 @@ test('history is newest first, with every field of a message', () => withServer(
   assert.equal(new Date(updatedAt).toISOString(), updatedAt);
   assert.equal(typeof message.rev, 'number');
   delete message.rev;
+  assert.equal(message.modSeq, first.modSeq);
+  delete message.modSeq;
   const id = first.messageId;
   assert.deepEqual(message, {
     _id: id, id, messageId: id, channelId: 'general', senderId: 'alice', senderName: 'Alice', content: '1', seq: first.seq,
@@ -186,6 +188,8 @@ for (const prefix of ['/api/v1', '']) {
     ['GET', '/users/me'], ['GET', '/workspaces'], ['GET', '/workspaces/default/members'],
     ['GET', '/workspaces/default/channels'],
     ['POST', '/workspaces/default/channels'], ['GET', '/channels/general'], ['GET', MESSAGES], ['PATCH', '/messages/x'],
+    ['POST', MESSAGES], ['GET', '/messages/x'], ['GET', '/channels/general/changes'], ['GET', '/channels/general/unread'],
+    ['POST', '/channels/general/read'],
     ['DELETE', '/messages/x'], ['POST', '/channels/general/members'], ['GET', '/workspaces/default/stats/live'],
   ]) {
     test(`${where}: ${method} ${path} without a token is UNAUTHORIZED`, () => withServer({}, async (server) => {
