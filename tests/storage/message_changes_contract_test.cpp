@@ -143,6 +143,28 @@ TEST_P(MessageChangesContract, DeletedMessagesAreShownBlankWhereTheyAreAskedFor)
   EXPECT_EQ(page.newest_first.back().content, "");
 }
 
+Task<void> append_and_note(MessageStore& messages, std::uint64_t& noted) {
+  NewMessage message{kGeneral, kAlice, "Alice", "hi", ""};
+  const auto appended = co_await messages.append(std::move(message));
+  noted = appended->message.seq;
+}
+
+/// How often a read showed a message whose sender had not been answered, even after settle().
+Task<int> read_ahead(MessageStore& messages, std::uint64_t rounds) {
+  int ahead = 0;
+  std::uint64_t noted = 0;
+  for (std::uint64_t round = 1; round <= rounds; ++round) {
+    spawn(append_and_note(messages, noted));
+    ChannelCounts counts;
+    while (counts.last_seq < round) counts = co_await messages.counts(kGeneral);
+    co_await messages.settle();
+    ahead += noted < round;
+  }
+  co_return ahead;
+}
+
+TEST_P(MessageChangesContract, OnceSettledWhatAReadShowedHasBeenAnswered) { EXPECT_EQ(await(read_ahead(messages(), 200)), 0); }
+
 /// Ten thousand commits to a disk would show nothing more.
 class ManyMessageChanges : public MessageChangesContract {};
 INSTANTIATE_TEST_SUITE_P(Databases, ManyMessageChanges, testing::Values("memory:"), kind_of);
