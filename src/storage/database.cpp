@@ -14,7 +14,7 @@ struct Database::Parts {
   Parts(std::unique_ptr<SqliteEngine> opened, const Clock& clock)
       : engine(std::move(opened)),
         users(*engine, clock),
-        workspaces(*engine),
+        workspaces(*engine, clock),
         channels(*engine, clock),
         messages(*engine, clock) {}
 

@@ -31,8 +31,9 @@ std::optional<FieldError> NewChannel::check() const {
 
 Task<web::Ok<std::vector<shapes::Channel>>> ChannelRoutes::list(const storage::User& user,
                                                                 const storage::Workspace& workspace) {
-  const auto channels = co_await database_.channels().visible_to(workspace.id, user.id);
-  co_return web::ok(to_shapes(channels));
+  storage::ListQuery all{.limit = 100};
+  const auto channels = co_await database_.channels().list(workspace.id, user.id, std::move(all));
+  co_return web::ok(to_shapes(channels.records));
 }
 
 Task<Outcome<web::Ok<shapes::Channel>>> ChannelRoutes::create(const storage::User& user, const storage::Workspace& workspace,
@@ -47,7 +48,6 @@ Task<Outcome<web::Ok<shapes::Channel>>> ChannelRoutes::create(const storage::Use
   if (workspace.id.value == "default") channel.id = ChannelId(wanted.name);
   const auto created = co_await database_.channels().create(std::move(channel));
   if (!created) co_return to_failure(created.error());
-  if (created->type != ChannelType::public_) co_await database_.channels().add_member(created->id, user.id);
   co_return web::ok(to_shape(*created), "Channel created");
 }
 
@@ -59,10 +59,8 @@ Task<web::Ok<shapes::ChannelWithMembers>> ChannelRoutes::show(const storage::Cha
 
 Task<bool> ChannelRoutes::governs(storage::Channel channel, storage::UserId user) const {
   if (channel.created_by == user) co_return true;
-  for (const auto& member : co_await database_.workspaces().members(channel.workspace)) {
-    if (member.user == user) co_return member.role == storage::Role::admin;
-  }
-  co_return false;
+  const auto member = co_await database_.workspaces().member(channel.workspace, user);
+  co_return member && member->role == storage::Role::admin;
 }
 
 Task<Outcome<web::Ok<std::nullptr_t>>> ChannelRoutes::add_member(const storage::User& user, const storage::Channel& channel,

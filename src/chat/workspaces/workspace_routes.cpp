@@ -8,8 +8,9 @@ Task<web::Ok<std::vector<shapes::Workspace>>> WorkspaceRoutes::list(const storag
 }
 
 Task<web::Ok<std::vector<shapes::Member>>> WorkspaceRoutes::members(const storage::Workspace& workspace) {
-  const auto members = co_await database_.workspaces().members(workspace.id);
-  co_return web::ok(to_shapes(members));
+  storage::ListQuery all{.limit = 100};
+  const auto members = co_await database_.workspaces().list_members(workspace.id, std::move(all));
+  co_return web::ok(to_shapes(members.records));
 }
 
 Task<web::Ok<std::vector<events::Online>>> WorkspaceRoutes::online(const storage::Workspace& workspace) {
