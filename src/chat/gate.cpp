@@ -15,13 +15,14 @@ Task<storage::User> Gate::user(web::Context& context) const {
   co_return co_await accounts_.user_of(*claims);
 }
 
-Task<Outcome<storage::Workspace>> Gate::workspace(web::Path<"workspaceId", storage::WorkspaceId> id,
-                                                  const storage::User& user) const {
-  return membership_.workspace(*id, user.id);
+Task<Outcome<WorkspaceAccess>> Gate::workspace_access(web::Path<"workspaceId", storage::WorkspaceId> id,
+                                                      const storage::User& user) const {
+  return membership_.workspace_access(*id, user.id);
 }
 
-Task<Outcome<storage::Channel>> Gate::channel(web::Path<"channelId", storage::ChannelId> id, const storage::User& user) const {
-  return membership_.channel(*id, user.id);
+Task<Outcome<ChannelAccess>> Gate::channel_access(web::Path<"channelId", storage::ChannelId> id,
+                                                  const storage::User& user) const {
+  return membership_.channel_access(*id, user.id);
 }
 
 }  // namespace atrium::chat

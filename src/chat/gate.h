@@ -14,8 +14,8 @@ namespace atrium::chat {
 class Gate final {
  public:
   static constexpr auto provides() {
-    return std::tuple{web::provide<&Gate::user>.with({.security = "bearer"}), web::provide<&Gate::workspace>,
-                      web::provide<&Gate::channel>};
+    return std::tuple{web::provide<&Gate::user>.with({.security = "bearer"}), web::provide<&Gate::workspace_access>,
+                      web::provide<&Gate::workspace>, web::provide<&Gate::channel_access>, web::provide<&Gate::channel>};
   }
 
   Gate(const TokenAuthority& tokens, const Accounts& accounts, const Membership& membership)
@@ -24,9 +24,11 @@ class Gate final {
  private:
   /// The bearer of the token.
   Task<storage::User> user(web::Context& context) const;
-  Task<Outcome<storage::Workspace>> workspace(web::Path<"workspaceId", storage::WorkspaceId> id,
-                                              const storage::User& user) const;
-  Task<Outcome<storage::Channel>> channel(web::Path<"channelId", storage::ChannelId> id, const storage::User& user) const;
+  Task<Outcome<WorkspaceAccess>> workspace_access(web::Path<"workspaceId", storage::WorkspaceId> id,
+                                                  const storage::User& user) const;
+  storage::Workspace workspace(const WorkspaceAccess& access) const { return access.workspace; }
+  Task<Outcome<ChannelAccess>> channel_access(web::Path<"channelId", storage::ChannelId> id, const storage::User& user) const;
+  storage::Channel channel(const ChannelAccess& access) const { return access.channel; }
 
   const TokenAuthority& tokens_;
   const Accounts& accounts_;

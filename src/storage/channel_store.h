@@ -52,7 +52,7 @@ class ChannelStore {
 
   /// Whether the user was added; a public channel has members nobody added.
   virtual Task<bool> is_member(ChannelId channel, UserId user) = 0;
-  /// True when the user was added by this call. False: was already, or no such channel or user.
+  /// True when the user was added by this call. False: was already, or no such channel, or he is not in its workspace.
   virtual Task<bool> add_member(ChannelId channel, UserId user) = 0;
   virtual Task<bool> remove_member(ChannelId channel, UserId user) = 0;
   /// Those who were added, by id.

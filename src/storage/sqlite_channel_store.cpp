@@ -38,7 +38,8 @@ constexpr std::string_view kInsert =
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
 constexpr std::string_view kAddMember =
     "INSERT OR IGNORE INTO channel_members (channel_id, user_id) "
-    "SELECT c.id, u.id FROM channels c, users u WHERE c.id = ?1 AND u.id = ?2";
+    "SELECT c.id, w.user_id FROM channels c JOIN workspace_members w ON w.workspace_id = c.workspace_id "
+    "WHERE c.id = ?1 AND w.user_id = ?2";
 
 constexpr std::array<std::string_view, ChannelStore::kFields.size()> kExpressions{"id",   "name",       "description",
                                                                                   "type", "created_by", "created_at"};

@@ -155,6 +155,7 @@ TEST_P(AccountsContract, PrivateChannelsAreSeenByThoseWhoWereAdded) {
   given_channel("team", ChannelType::private_);
   given_channel("general");
   given_channel("alice-bob", ChannelType::direct);
+  for (const UserId& user : {kAlice, kBob}) await(workspaces().add_member(kDefault, user, Role::member));
   await(channels().add_member(ChannelId("team"), kAlice));
   await(channels().add_member(ChannelId("alice-bob"), kAlice));
   await(channels().add_member(ChannelId("alice-bob"), kBob));
@@ -176,6 +177,8 @@ TEST_P(AccountsContract, ChannelMembersComeAndGo) {
   given_workspace("default");
   given_channel("general");
   const ChannelId general("general");
+  EXPECT_FALSE(await(channels().add_member(general, kBob)));
+  for (const UserId& user : {kAlice, kBob}) await(workspaces().add_member(kDefault, user, Role::member));
   EXPECT_TRUE(await(channels().add_member(general, kBob)));
   EXPECT_TRUE(await(channels().add_member(general, kAlice)));
   EXPECT_FALSE(await(channels().add_member(general, kAlice)));
