@@ -21,6 +21,7 @@
 #include "chat/messages/messages.h"
 #include "chat/presence/presence.h"
 #include "chat/socket_api.h"
+#include "chat/workspaces/live_members.h"
 #include "chat/workspaces/membership.h"
 #include "chat/workspaces/workspace_routes.h"
 #include "cron/scheduler.h"
@@ -109,17 +110,18 @@ struct App::Parts {
   const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards()};
   const TokenAuthority tokens{config.jwt_secret};
   const Accounts accounts{config, *database};
-  const Membership membership{config, *database};
+  Membership membership{config, *database};
   Channels channels{stage, membership, *database};
   Messages messages{stage, channels, membership, *database};
   Presence presence{stage, channels};
+  const LiveMembers live_members{stage, membership, channels, presence};
   Stats stats{stage, presence};
   Entrance entrance{stage, tokens, accounts, channels, presence};
   SocketApi socket_api{entrance, channels, messages};
   const Gate gate{tokens, accounts, membership};
   UserRoutes user_routes{gate};
-  WorkspaceRoutes workspace_routes{gate, *database, presence};
-  ChannelRoutes channel_routes{gate, *database, channels};
+  WorkspaceRoutes workspace_routes{gate, *database, presence, live_members};
+  ChannelRoutes channel_routes{gate, *database, live_members};
   MessageRoutes message_routes{gate, *database, messages};
   StatsRoutes stats_routes{gate, stats};
   HealthRoutes health_routes;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,5 +15,10 @@ struct Identity {
   std::vector<storage::WorkspaceId> workspaces;
   std::string session = {};  ///< the one his token belongs to (claim `sid`); empty: none, the token is another issuer's
 };
+
+bool is_in(const Identity& who, const storage::WorkspaceId& workspace);
+/// The same person, who has come into a workspace, or gone from it.
+std::shared_ptr<const Identity> with_workspace(const Identity& who, const storage::WorkspaceId& workspace);
+std::shared_ptr<const Identity> without_workspace(const Identity& who, const storage::WorkspaceId& workspace);
 
 }  // namespace atrium::chat

@@ -62,7 +62,15 @@ Task<void> Entrance::enter(Socket& socket) {
 }
 
 Task<bool> Entrance::welcome(const std::shared_ptr<Socket>& socket, Claims claims) {
-  auto identity = co_await accounts_.admit(std::move(claims));
+  const storage::UserId user(claims.subject);
+  std::shared_ptr<const Identity> identity;
+  // From the turn on in which nothing had changed meanwhile, whoever changes his memberships finds the socket.
+  for (int tries = 0; !identity; ++tries) {
+    if (tries == kTries) throw storage::StoreUnavailable("his memberships change all the time");
+    const auto changes = channels_.membership().changes(user);
+    auto found = co_await accounts_.admit(claims);
+    if (channels_.membership().changes(user) == changes) identity = std::move(found);
+  }
   if (!socket->connected()) co_return false;
   Visitor& visitor = visitor_of(*socket);
   visitor.limbo_end.reset();

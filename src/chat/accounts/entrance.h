@@ -27,6 +27,7 @@ class Entrance final {
   void refuse(const Reply& reply);
 
   static constexpr int kMaxRefusals = 3;  ///< then the connection is closed
+  static constexpr int kTries = 8;        ///< to ask for memberships that do not change meanwhile
 
  private:
   Task<bool> welcome(const std::shared_ptr<socketio::Socket>& socket, Claims claims);

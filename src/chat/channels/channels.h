@@ -26,9 +26,8 @@ class Channels final {
   /// The socket has disconnected.
   void disconnect(socketio::Socket& socket, Leaving how);
 
-  /// Any shard: a membership was taken away.
-  void remove(const storage::ChannelId& channel, const storage::UserId& user, const std::string& reason);
-
+  /// Any shard.
+  const Membership& membership() const { return membership_; }
   net::Shard& home_of(const storage::ChannelId& channel) const { return stage_.shards.home_of(channel.value); }
 
   // At the channel's home.
@@ -44,11 +43,19 @@ class Channels final {
   }
 
   static constexpr std::size_t kMaxJoined = 128;  ///< channels of one socket
+  static constexpr int kJoinTries = 8;            ///< to ask for a membership that does not change meanwhile
 
  private:
   using Rooms = std::unordered_map<storage::ChannelId, std::unique_ptr<ChannelRoom>>;
 
-  Task<void> join_at_home(Reply reply, std::shared_ptr<const Identity> who, storage::ChannelId channel);
+  /// `changes`: of his memberships when he was found to be allowed in.
+  Task<void> join_at_home(Reply reply, std::shared_ptr<const Identity> who, storage::ChannelId channel, std::uint64_t changes);
+  /// His memberships have changed on the way to the home.
+  Task<void> join_again(Reply reply, std::shared_ptr<const Identity> who, storage::ChannelId channel);
+  struct Admission {
+    std::uint64_t changes = 0;  ///< the count of changes for which it is good
+  };
+  Task<Outcome<Admission>> may_join(storage::ChannelId channel, storage::UserId user) const;
   ChannelRoom& room_of(const storage::ChannelId& channel);
   void drop_room(const storage::ChannelId& channel);
   Rooms& here();
