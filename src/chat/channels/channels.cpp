@@ -25,7 +25,7 @@ Task<void> Channels::join(Reply reply, events::ChannelRef request) {
     reply.fail(failures::too_many_channels());
     co_return;
   }
-  const auto allowed = co_await may_join(channel, visitor.identity->user);
+  const auto allowed = co_await membership_.channel_to_join(channel, visitor.identity->user);
   if (!allowed) {
     reply.fail(allowed.error());
     co_return;
@@ -33,41 +33,11 @@ Task<void> Channels::join(Reply reply, events::ChannelRef request) {
   // It may have gone while the database was asked: a late join must not leave a ghost.
   if (!reply.socket().connected()) co_return;
   visitor.joined.insert(channel);
-  spawn(join_at_home(std::move(reply), visitor.identity, channel, allowed->changes));
+  spawn(join_at_home(std::move(reply), visitor.identity, channel));
 }
 
-Task<Outcome<Channels::Admission>> Channels::may_join(ChannelId channel, storage::UserId user) const {
-  for (int tries = 0; tries < kJoinTries; ++tries) {
-    const auto changes = membership_.changes(user);
-    const auto allowed = co_await membership_.channel_to_join(channel, user);
-    if (!allowed) co_return allowed.error();
-    if (membership_.changes(user) == changes) co_return Admission{changes};
-  }
-  co_return failures::unavailable();
-}
-
-Task<void> Channels::join_again(Reply reply, std::shared_ptr<const Identity> who, ChannelId channel) {
-  co_await net::hop_to(reply.socket().shard());
-  const auto allowed = co_await may_join(channel, who->user);
-  if (!reply.socket().connected()) co_return;
-  auto& joined = visitor_of(reply.socket()).joined;
-  // Whoever has left meanwhile, or was put out, is in no more, though he may come anew.
-  const bool wanted = joined.contains(channel);
-  if (!allowed) joined.erase(channel);
-  if (!allowed || !wanted) {
-    reply.fail(allowed ? failures::not_joined() : allowed.error());
-    co_return;
-  }
-  spawn(join_at_home(std::move(reply), std::move(who), channel, allowed->changes));
-}
-
-Task<void> Channels::join_at_home(Reply reply, std::shared_ptr<const Identity> who, ChannelId channel, std::uint64_t changes) {
+Task<void> Channels::join_at_home(Reply reply, std::shared_ptr<const Identity> who, ChannelId channel) {
   co_await net::hop_to(home_of(channel));
-  // Who is removed from now on is found here. Who was removed on the way must not slip in behind his removal.
-  if (membership_.changes(who->user) != changes) {
-    spawn(join_again(std::move(reply), std::move(who), channel));
-    co_return;
-  }
   ChannelRoom& room = room_of(channel);
   const auto typists = room.join(*who, ref_of(reply.socket()));
   if (!reply.wants_ack()) co_return;

@@ -43,19 +43,11 @@ class Channels final {
   }
 
   static constexpr std::size_t kMaxJoined = 128;  ///< channels of one socket
-  static constexpr int kJoinTries = 8;            ///< to ask for a membership that does not change meanwhile
 
  private:
   using Rooms = std::unordered_map<storage::ChannelId, std::unique_ptr<ChannelRoom>>;
 
-  /// `changes`: of his memberships when he was found to be allowed in.
-  Task<void> join_at_home(Reply reply, std::shared_ptr<const Identity> who, storage::ChannelId channel, std::uint64_t changes);
-  /// His memberships have changed on the way to the home.
-  Task<void> join_again(Reply reply, std::shared_ptr<const Identity> who, storage::ChannelId channel);
-  struct Admission {
-    std::uint64_t changes = 0;  ///< the count of changes for which it is good
-  };
-  Task<Outcome<Admission>> may_join(storage::ChannelId channel, storage::UserId user) const;
+  Task<void> join_at_home(Reply reply, std::shared_ptr<const Identity> who, storage::ChannelId channel);
   ChannelRoom& room_of(const storage::ChannelId& channel);
   void drop_room(const storage::ChannelId& channel);
   Rooms& here();

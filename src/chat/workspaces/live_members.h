@@ -13,8 +13,9 @@ namespace atrium::chat {
 /// Carries what has changed of memberships to the sockets that are connected now. The database has been told before. Each task
 /// ends on the shard where it was awaited, when no shard has anything left to do: whoever is answered then can rely on it.
 ///
-/// Whoever asked the database before and acts after it is caught in one of two ways. First the memberships are counted as
-/// changed, so that he asks again; then every socket is looked at, and the homes of the channels put out whom they have let in.
+/// Nobody slips in behind his removal with an answer that the database gave before. First the memberships are counted as
+/// changed: whoever gets such an answer from then on asks again. Then every shard is visited: what was allowed there before has
+/// been posted to the channel's home by then, so that the home, which comes last, finds it and puts it out.
 class LiveMembers final {
  public:
   LiveMembers(const Stage& stage, Membership& membership, Channels& channels, Presence& presence)

@@ -5,15 +5,20 @@ namespace atrium::chat {
 using storage::ChannelType;
 
 Task<Outcome<ChannelAccess>> Membership::channel_access(storage::ChannelId id, storage::UserId user) const {
-  const auto found = co_await database_.channels().standing(std::move(id), user);
-  if (!found) co_return failures::channel_not_found();
-  ChannelAccess access{.channel = found->channel,
-                       .ties = {.in_workspace = found->role.has_value(),
-                                .admin = found->role == storage::Role::admin,
-                                .in_channel = found->added,
-                                .creator = found->channel.created_by == user}};
-  if (auto refused = refusal(ChannelAction::see, access)) co_return std::move(*refused);
-  co_return access;
+  for (int tries = 0; tries < kTries; ++tries) {
+    const auto before = changes(user);
+    const auto found = co_await database_.channels().standing(id, user);
+    if (changes(user) != before) continue;
+    if (!found) co_return failures::channel_not_found();
+    ChannelAccess access{.channel = found->channel,
+                         .ties = {.in_workspace = found->role.has_value(),
+                                  .admin = found->role == storage::Role::admin,
+                                  .in_channel = found->added,
+                                  .creator = found->channel.created_by == user}};
+    if (auto refused = refusal(ChannelAction::see, access)) co_return std::move(*refused);
+    co_return access;
+  }
+  co_return failures::unavailable();
 }
 
 Task<Outcome<storage::Channel>> Membership::channel(storage::ChannelId id, storage::UserId user) const {
@@ -40,14 +45,19 @@ Task<Outcome<storage::Channel>> Membership::channel_to_join(storage::ChannelId i
 }
 
 Task<Outcome<WorkspaceAccess>> Membership::workspace_access(storage::WorkspaceId id, storage::UserId user) const {
-  const auto found = co_await database_.workspaces().standing(std::move(id), user);
-  if (!found) co_return failures::workspace_not_found();
-  WorkspaceAccess access{.workspace = found->workspace,
-                         .ties = {.member = found->role.has_value(),
-                                  .admin = found->role == storage::Role::admin,
-                                  .owner = found->workspace.created_by == user}};
-  if (auto refused = refusal(WorkspaceAction::see, access)) co_return std::move(*refused);
-  co_return access;
+  for (int tries = 0; tries < kTries; ++tries) {
+    const auto before = changes(user);
+    const auto found = co_await database_.workspaces().standing(id, user);
+    if (changes(user) != before) continue;
+    if (!found) co_return failures::workspace_not_found();
+    WorkspaceAccess access{.workspace = found->workspace,
+                           .ties = {.member = found->role.has_value(),
+                                    .admin = found->role == storage::Role::admin,
+                                    .owner = found->workspace.created_by == user}};
+    if (auto refused = refusal(WorkspaceAction::see, access)) co_return std::move(*refused);
+    co_return access;
+  }
+  co_return failures::unavailable();
 }
 
 Task<Outcome<storage::Workspace>> Membership::workspace(storage::WorkspaceId id, storage::UserId user) const {

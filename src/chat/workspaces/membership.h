@@ -12,7 +12,9 @@
 
 namespace atrium::chat {
 
-/// Who may be where. Asked each time, so that a membership that was taken away counts from then on. Any shard.
+/// Who may be where. Asked each time, so that a membership that was taken away counts from then on. An answer is good for the
+/// turn in which it comes: what it allows and is posted in that turn is found by a removal that was not counted yet, for
+/// LiveMembers goes by every shard after counting. Any shard.
 class Membership final {
  public:
   Membership(const Config& config, storage::Database& database) : config_(config), database_(database) {}
@@ -42,6 +44,7 @@ class Membership final {
   const Counter& place_of(const storage::UserId& user) const { return changes_[std::hash<storage::UserId>()(user) % kPlaces]; }
   Counter& place_of(const storage::UserId& user) { return changes_[std::hash<storage::UserId>()(user) % kPlaces]; }
 
+  static constexpr int kTries = 8;             ///< to ask for what does not change meanwhile
   static constexpr std::size_t kPlaces = 256;  ///< so many that one user's changes seldom make another ask again
 
   const Config& config_;
