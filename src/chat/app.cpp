@@ -27,6 +27,7 @@
 #include "chat/messages/reads.h"
 #include "chat/presence/presence.h"
 #include "chat/socket_api.h"
+#include "chat/workspaces/live_members.h"
 #include "chat/workspaces/membership.h"
 #include "chat/workspaces/workspace_routes.h"
 #include "cron/scheduler.h"
@@ -139,11 +140,12 @@ struct App::Parts {
   Revocations revocations{stage.nsp};
   const Accounts accounts{config, *database, revocations};
   Sessions sessions{config, tokens, *database, revocations};
-  const Membership membership{config, *database};
+  Membership membership{config, *database};
   Channels channels{stage, membership, *database};
   Messages messages{stage, channels, membership, *database};
   Reads reads{stage, channels, membership, *database};
   Presence presence{stage, channels};
+  const LiveMembers live_members{stage, membership, channels, presence};
   Stats stats{stage, presence};
   Entrance entrance{stage, tokens, accounts, channels, presence};
   SocketApi socket_api{entrance, channels, messages, reads};
@@ -151,8 +153,8 @@ struct App::Parts {
   AuthRoutes auth_routes{gate, config, *database, sessions, passwords, server.shards()};
   TicketRoutes ticket_routes{gate, tickets};
   UserRoutes user_routes{gate, *database, sessions, revocations};
-  WorkspaceRoutes workspace_routes{gate, *database, presence};
-  ChannelRoutes channel_routes{gate, *database, channels};
+  WorkspaceRoutes workspace_routes{gate, *database, presence, live_members};
+  ChannelRoutes channel_routes{gate, *database, live_members};
   MessageRoutes message_routes{gate, *database, messages, reads};
   StatsRoutes stats_routes{gate, stats};
   HealthRoutes health_routes;

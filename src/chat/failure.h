@@ -29,10 +29,24 @@ inline Failure channel_not_found() { return {404, "CHANNEL_NOT_FOUND", "There is
 inline Failure workspace_not_found() { return {404, "WORKSPACE_NOT_FOUND", "There is no such workspace."}; }
 inline Failure message_not_found() { return {404, "MESSAGE_NOT_FOUND", "There is no such message."}; }
 inline Failure user_not_found() { return {404, "USER_NOT_FOUND", "There is no such user in this workspace."}; }
+inline Failure nobody_with_email() { return {404, "USER_NOT_FOUND", "Nobody here has that address.", "email"}; }
 inline Failure not_channel_member() { return {403, "NOT_CHANNEL_MEMBER", "Only members of this channel may do that."}; }
+inline Failure not_channel_admin() {
+  return {403, "NOT_CHANNEL_ADMIN", "Only who made the channel, or an admin of the workspace, may do that."};
+}
+inline Failure not_workspace_admin() { return {403, "NOT_WORKSPACE_ADMIN", "Only an admin of the workspace may do that."}; }
+inline Failure direct_channel_immutable() {
+  return {403, "DIRECT_CHANNEL_IMMUTABLE", "A direct channel stays as it is, with the two who are in it."};
+}
+inline Failure cannot_remove_owner() {
+  return {403, "CANNOT_REMOVE_OWNER", "The owner of a workspace stays in it, and its admin."};
+}
 inline Failure not_joined() { return {403, "NOT_JOINED", "Join the channel first."}; }
 inline Failure not_message_author() { return {403, "NOT_MESSAGE_AUTHOR", "Only the author of a message may change it."}; }
 inline Failure channel_name_exists() { return {409, "CHANNEL_NAME_EXISTS", "A channel of that name exists already."}; }
+inline Failure workspace_slug_exists() {
+  return {409, "WORKSPACE_SLUG_EXISTS", "A workspace with that slug exists already.", "slug"};
+}
 inline Failure email_already_exists() { return {409, "EMAIL_ALREADY_EXISTS", "This address has an account already.", "email"}; }
 inline Failure invalid_credentials() { return {401, "INVALID_CREDENTIALS", "The address or the password is wrong."}; }
 inline Failure user_inactive() { return {403, "USER_INACTIVE", "This account has been deactivated."}; }

@@ -37,13 +37,14 @@ Task<Bearer> Gate::bearer(web::Context& context) const {
   co_return bearer;
 }
 
-Task<Outcome<storage::Workspace>> Gate::workspace(web::Path<"workspaceId", storage::WorkspaceId> id,
-                                                  const storage::User& user) const {
-  return membership_.workspace(*id, user.id);
+Task<Outcome<WorkspaceAccess>> Gate::workspace_access(web::Path<"workspaceId", storage::WorkspaceId> id,
+                                                      const storage::User& user) const {
+  return membership_.workspace_access(*id, user.id);
 }
 
-Task<Outcome<storage::Channel>> Gate::channel(web::Path<"channelId", storage::ChannelId> id, const storage::User& user) const {
-  return membership_.channel(*id, user.id);
+Task<Outcome<ChannelAccess>> Gate::channel_access(web::Path<"channelId", storage::ChannelId> id,
+                                                  const storage::User& user) const {
+  return membership_.channel_access(*id, user.id);
 }
 
 }  // namespace atrium::chat

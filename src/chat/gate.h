@@ -21,8 +21,12 @@ struct Bearer {
 class Gate final {
  public:
   static constexpr auto provides() {
-    return std::tuple{web::provide<&Gate::bearer>.with({.security = "bearer"}), web::provide<&Gate::user>,
-                      web::provide<&Gate::workspace>, web::provide<&Gate::channel>};
+    return std::tuple{web::provide<&Gate::bearer>.with({.security = "bearer"}),
+                      web::provide<&Gate::user>,
+                      web::provide<&Gate::workspace_access>,
+                      web::provide<&Gate::workspace>,
+                      web::provide<&Gate::channel_access>,
+                      web::provide<&Gate::channel>};
   }
 
   Gate(const TokenAuthority& tokens, Tickets& tickets, const Accounts& accounts, const Membership& membership)
@@ -32,9 +36,11 @@ class Gate final {
   /// By the token of the header, or of the cookie when our own page sends it; a stream also by `?ticket=`.
   Task<Bearer> bearer(web::Context& context) const;
   storage::User user(const Bearer& bearer) const { return bearer.user; }
-  Task<Outcome<storage::Workspace>> workspace(web::Path<"workspaceId", storage::WorkspaceId> id,
-                                              const storage::User& user) const;
-  Task<Outcome<storage::Channel>> channel(web::Path<"channelId", storage::ChannelId> id, const storage::User& user) const;
+  Task<Outcome<WorkspaceAccess>> workspace_access(web::Path<"workspaceId", storage::WorkspaceId> id,
+                                                  const storage::User& user) const;
+  storage::Workspace workspace(const WorkspaceAccess& access) const { return access.workspace; }
+  Task<Outcome<ChannelAccess>> channel_access(web::Path<"channelId", storage::ChannelId> id, const storage::User& user) const;
+  storage::Channel channel(const ChannelAccess& access) const { return access.channel; }
 
   Claims claims_of(web::Context& context) const;
 

@@ -7,14 +7,22 @@ namespace atrium::chat {
 shapes::User to_shape(const storage::User& user) { return {.id = user.id.value, .name = user.name, .email = user.email}; }
 
 shapes::Workspace to_shape(const storage::Workspace& workspace) {
-  return {.id = workspace.id.value, ._id = workspace.id.value, .name = workspace.name, .slug = workspace.slug};
+  return {.id = workspace.id.value,
+          ._id = workspace.id.value,
+          .name = workspace.name,
+          .slug = workspace.slug,
+          .description = workspace.description,
+          .logoUrl = workspace.logo_url,
+          .createdById = workspace.created_by.value,
+          .createdAt = to_iso8601(workspace.created_at)};
 }
 
 shapes::Member to_shape(const storage::WorkspaceMember& member) {
   return {.id = member.user.value,
           .userId = member.user.value,
           .name = member.name,
-          .role = std::string(storage::to_string(member.role))};
+          .role = std::string(storage::to_string(member.role)),
+          .joinedAt = to_iso8601(member.joined_at)};
 }
 
 shapes::Channel to_shape(const storage::Channel& channel) {

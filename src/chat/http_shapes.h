@@ -25,16 +25,21 @@ struct Workspace {
   std::string _id;
   std::string name;
   std::string slug;
+  std::string description;
+  std::string logoUrl;
+  std::string createdById;  ///< the owner; empty: none
+  std::string createdAt;
 };
-BOOST_DESCRIBE_STRUCT(Workspace, (), (id, _id, name, slug))
+BOOST_DESCRIBE_STRUCT(Workspace, (), (id, _id, name, slug, description, logoUrl, createdById, createdAt))
 
 struct Member {
   std::string id;
   std::string userId;
   std::string name;
   std::string role;
+  std::string joinedAt;
 };
-BOOST_DESCRIBE_STRUCT(Member, (), (id, userId, name, role))
+BOOST_DESCRIBE_STRUCT(Member, (), (id, userId, name, role, joinedAt))
 
 struct Channel {
   std::string id;

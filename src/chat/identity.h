@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,9 @@ struct Identity {
 inline const std::string& shown_name(const Config& config, const storage::User& user) {
   return config.expose_email && !user.email.empty() ? user.email : user.name;
 }
+bool is_in(const Identity& who, const storage::WorkspaceId& workspace);
+/// The same person, who has come into a workspace, or gone from it.
+std::shared_ptr<const Identity> with_workspace(const Identity& who, const storage::WorkspaceId& workspace);
+std::shared_ptr<const Identity> without_workspace(const Identity& who, const storage::WorkspaceId& workspace);
 
 }  // namespace atrium::chat

@@ -17,7 +17,7 @@ struct Database::Parts {
       : engine(std::move(opened)),
         users(*engine, clock),
         sessions(*engine, clock),
-        workspaces(*engine),
+        workspaces(*engine, clock),
         channels(*engine, clock),
         messages(*engine, clock),
         reads(*engine) {}

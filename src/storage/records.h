@@ -35,7 +35,10 @@ struct Workspace {
   WorkspaceId id;
   std::string name;
   std::string slug;
-  UserId created_by;  ///< empty: made by the program itself
+  UserId created_by;  ///< its owner; empty: made by the program itself
+  std::string description = {};
+  std::string logo_url = {};
+  WallTime created_at{};  ///< left at the epoch: the store sets it
   bool operator==(const Workspace&) const = default;
 };
 
@@ -48,6 +51,7 @@ struct WorkspaceMember {
   UserId user;
   std::string name;  ///< the user's, as it is now
   Role role = Role::member;
+  WallTime joined_at{};
   bool operator==(const WorkspaceMember&) const = default;
 };
 

@@ -14,7 +14,12 @@ class SqliteChannelStore final : public ChannelStore {
   Task<std::optional<Channel>> find(ChannelId id) override;
   Task<std::optional<Channel>> find_by_name(WorkspaceId workspace, std::string name) override;
   Task<Result<Channel, StoreError>> create(Channel channel) override;
-  Task<std::vector<Channel>> visible_to(WorkspaceId workspace, UserId user) override;
+  Task<Result<Channel, StoreError>> direct(WorkspaceId workspace, UserId user, UserId other) override;
+  Task<Result<Channel, StoreError>> update(ChannelId id, ChannelChange change) override;
+  Task<bool> remove(ChannelId id) override;
+  Task<std::optional<ChannelStanding>> standing(ChannelId id, UserId user) override;
+  Task<Listed<Channel>> list(WorkspaceId workspace, UserId user, ListQuery query) override;
+  Task<std::vector<ChannelId>> ids_in(WorkspaceId workspace) override;
   Task<bool> is_member(ChannelId channel, UserId user) override;
   Task<bool> add_member(ChannelId channel, UserId user) override;
   Task<bool> remove_member(ChannelId channel, UserId user) override;

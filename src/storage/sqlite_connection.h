@@ -25,6 +25,9 @@ class SqliteConnection final {
   /// Prepared at the first call, then kept. For SqliteQuery, which gives it back reset.
   SQLite::Statement& prepared(std::string_view sql);
 
+  /// For what is asked in ever other words: nothing is kept.
+  SQLite::Statement once(const std::string& sql) { return {database_, sql}; }
+
   /// A statement without values or answer, or a script of them.
   void execute(const std::string& sql) { database_.exec(sql); }
   std::int64_t number(const std::string& sql) { return database_.execAndGet(sql).getInt64(); }

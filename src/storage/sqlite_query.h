@@ -1,11 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/string_id.h"
+#include "storage/listing.h"
 #include "storage/sqlite_connection.h"
 
 namespace atrium::storage {
@@ -19,6 +24,10 @@ class SqliteQuery final {
   SqliteQuery(SqliteConnection& connection, std::string_view sql, const Values&... values)
       : statement_(connection.prepared(sql)) {
     (bind(values), ...);
+  }
+  /// Of a statement that is used this once.
+  SqliteQuery(SQLite::Statement once, const std::vector<ListValue>& values) : own_(std::move(once)), statement_(*own_) {
+    for (const ListValue& value : values) std::visit([this](const auto& bound) { bind(bound); }, value);
   }
   ~SqliteQuery();
   SqliteQuery(const SqliteQuery&) = delete;
@@ -47,6 +56,7 @@ class SqliteQuery final {
     bind(id.value);
   }
 
+  std::optional<SQLite::Statement> own_;
   SQLite::Statement& statement_;
   int bound_ = 0;
 };

@@ -124,8 +124,18 @@ CREATE TABLE channel_reads (
 CREATE INDEX channel_reads_by_channel ON channel_reads(channel_id);
 )";
 
+// What workspaces tell of themselves, and since when somebody is in one: where that was not kept, since he is here.
+constexpr const char* kWorkspaceProfiles = R"(
+ALTER TABLE workspaces ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE workspaces ADD COLUMN logo_url TEXT NOT NULL DEFAULT '';
+ALTER TABLE workspaces ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE workspace_members ADD COLUMN joined_at INTEGER NOT NULL DEFAULT 0;
+UPDATE workspaces SET created_at = coalesce((SELECT min(c.created_at) FROM channels c WHERE c.workspace_id = workspaces.id), 0);
+UPDATE workspace_members SET joined_at = (SELECT u.created_at FROM users u WHERE u.id = workspace_members.user_id);
+)";
+
 /// The script at i brings a database of version i to version i + 1 (PRAGMA user_version).
-constexpr std::array kMigrations = {kTables, kAccounts, kChangesAndReads};
+constexpr std::array kMigrations = {kTables, kAccounts, kChangesAndReads, kWorkspaceProfiles};
 constexpr std::int64_t kVersion = kMigrations.size();
 
 }  // namespace

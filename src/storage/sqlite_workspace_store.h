@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "storage/sqlite_engine.h"
 #include "storage/workspace_store.h"
 
@@ -8,21 +9,32 @@ namespace atrium::storage {
 /// The workspaces in SQLite. Any shard; as long as the engine.
 class SqliteWorkspaceStore final : public WorkspaceStore {
  public:
-  explicit SqliteWorkspaceStore(SqliteEngine& engine) : engine_(engine) {}
+  SqliteWorkspaceStore(SqliteEngine& engine, const Clock& clock) : engine_(engine), clock_(clock) {}
 
   Task<Workspace> ensure(Workspace workspace) override;
+  Task<Result<Workspace, StoreError>> create(Workspace workspace) override;
+  Task<Result<Workspace, StoreError>> update(WorkspaceId id, WorkspaceChange change) override;
+  Task<std::optional<std::vector<ChannelId>>> remove(WorkspaceId id) override;
   Task<std::optional<Workspace>> find(WorkspaceId id) override;
+  Task<std::optional<WorkspaceStanding>> standing(WorkspaceId id, UserId user) override;
   Task<std::vector<Workspace>> of_user(UserId user) override;
+  Task<Listed<Workspace>> list(UserId user, ListQuery query) override;
   Task<bool> is_member(WorkspaceId workspace, UserId user) override;
+  Task<std::optional<WorkspaceMember>> member(WorkspaceId workspace, UserId user) override;
   Task<bool> add_member(WorkspaceId workspace, UserId user, Role role) override;
+  Task<std::optional<WorkspaceMember>> invite(WorkspaceId workspace, std::string email, Role role) override;
+  Task<std::optional<WorkspaceMember>> set_role(WorkspaceId workspace, UserId user, Role role) override;
   Task<bool> remove_member(WorkspaceId workspace, UserId user) override;
-  Task<std::vector<WorkspaceMember>> members(WorkspaceId workspace) override;
+  Task<Listed<WorkspaceMember>> list_members(WorkspaceId workspace, ListQuery query) override;
 
  private:
   SqliteEngine& engine_;
+  const Clock& clock_;
 };
 
-/// Within a transaction of the writer. False: was a member already, or one of the two does not exist.
-bool add_workspace_member(SqliteConnection& db, const WorkspaceId& workspace, const UserId& user, Role role);
+/// Within a transaction of the writer. False: was a member already, or one of the two does not exist. `joined_at` left at the
+/// epoch: since he is here.
+bool add_workspace_member(SqliteConnection& db, const WorkspaceId& workspace, const UserId& user, Role role,
+                          WallTime joined_at = {});
 
 }  // namespace atrium::storage

@@ -50,7 +50,7 @@ TEST_P(AccountsContract, KeepsTextAsItIs) {
 
 TEST_P(AccountsContract, EnsureLeavesAnExistingWorkspaceAsItIs) {
   const Workspace made = await(workspaces().ensure({kDefault, "Default", "default", kAlice}));
-  EXPECT_EQ(made, (Workspace{kDefault, "Default", "default", kAlice}));
+  EXPECT_EQ(made, (Workspace{kDefault, "Default", "default", kAlice, "", "", clock_.wall()}));
   EXPECT_EQ(await(workspaces().ensure({kDefault, "Other", "other", kBob})), made);
   EXPECT_EQ(await(workspaces().find(kDefault)), made);
   EXPECT_EQ(await(workspaces().find(WorkspaceId("none"))), std::nullopt);
@@ -69,7 +69,8 @@ TEST_P(AccountsContract, AMemberIsAddedOnceAndKeepsHisRole) {
   EXPECT_TRUE(await(workspaces().add_member(kDefault, kAlice, Role::admin)));
   EXPECT_FALSE(await(workspaces().add_member(kDefault, kAlice, Role::member)));
   EXPECT_TRUE(await(workspaces().is_member(kDefault, kAlice)));
-  EXPECT_THAT(await(workspaces().members(kDefault)), ElementsAre(WorkspaceMember{kAlice, "Alice", Role::admin}));
+  EXPECT_THAT(await(workspaces().list_members(kDefault, {})).records,
+              ElementsAre(WorkspaceMember{kAlice, "Alice", Role::admin, clock_.wall()}));
 }
 
 TEST_P(AccountsContract, NobodyIsAddedToWhatDoesNotExist) {
@@ -77,7 +78,7 @@ TEST_P(AccountsContract, NobodyIsAddedToWhatDoesNotExist) {
   given_workspace("default");
   EXPECT_FALSE(await(workspaces().add_member(WorkspaceId("none"), kAlice, Role::member)));
   EXPECT_FALSE(await(workspaces().add_member(kDefault, UserId("nobody"), Role::member)));
-  EXPECT_THAT(await(workspaces().members(kDefault)), IsEmpty());
+  EXPECT_THAT(await(workspaces().list_members(kDefault, {})).records, IsEmpty());
 }
 
 TEST_P(AccountsContract, MembersAndWorkspacesAreListedByName) {
@@ -90,7 +91,7 @@ TEST_P(AccountsContract, MembersAndWorkspacesAreListedByName) {
       await(workspaces().add_member(WorkspaceId(workspace), UserId(user), Role::member));
     }
   }
-  EXPECT_THAT(await(workspaces().members(WorkspaceId("north"))),
+  EXPECT_THAT(await(workspaces().list_members(WorkspaceId("north"), {})).records,
               ElementsAre(Field(&WorkspaceMember::name, "Adam"), Field(&WorkspaceMember::name, "Zoe")));
   EXPECT_THAT(await(workspaces().of_user(UserId("u1"))),
               ElementsAre(Field(&Workspace::name, "east"), Field(&Workspace::name, "north")));
@@ -154,19 +155,20 @@ TEST_P(AccountsContract, PrivateChannelsAreSeenByThoseWhoWereAdded) {
   given_channel("team", ChannelType::private_);
   given_channel("general");
   given_channel("alice-bob", ChannelType::direct);
+  for (const UserId& user : {kAlice, kBob}) await(workspaces().add_member(kDefault, user, Role::member));
   await(channels().add_member(ChannelId("team"), kAlice));
   await(channels().add_member(ChannelId("alice-bob"), kAlice));
   await(channels().add_member(ChannelId("alice-bob"), kBob));
 
   const auto seen_by = [&](const UserId& user) {
     std::vector<std::string> names;
-    for (const Channel& channel : await(channels().visible_to(kDefault, user))) names.push_back(channel.name);
+    for (const Channel& channel : await(channels().list(kDefault, user, {})).records) names.push_back(channel.name);
     return names;
   };
   EXPECT_THAT(seen_by(kAlice), ElementsAre("alice-bob", "general", "team"));
   EXPECT_THAT(seen_by(kBob), ElementsAre("alice-bob", "general"));
   EXPECT_THAT(seen_by(UserId("carol")), ElementsAre("general"));
-  EXPECT_THAT(await(channels().visible_to(WorkspaceId("other"), kAlice)), IsEmpty());
+  EXPECT_THAT(await(channels().list(WorkspaceId("other"), kAlice, {})).records, IsEmpty());
 }
 
 TEST_P(AccountsContract, ChannelMembersComeAndGo) {
@@ -175,6 +177,8 @@ TEST_P(AccountsContract, ChannelMembersComeAndGo) {
   given_workspace("default");
   given_channel("general");
   const ChannelId general("general");
+  EXPECT_FALSE(await(channels().add_member(general, kBob)));
+  for (const UserId& user : {kAlice, kBob}) await(workspaces().add_member(kDefault, user, Role::member));
   EXPECT_TRUE(await(channels().add_member(general, kBob)));
   EXPECT_TRUE(await(channels().add_member(general, kAlice)));
   EXPECT_FALSE(await(channels().add_member(general, kAlice)));

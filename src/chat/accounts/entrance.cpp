@@ -8,6 +8,7 @@
 namespace atrium::chat {
 
 using socketio::Socket;
+using WhoIs = std::shared_ptr<const Identity>;
 
 namespace {
 
@@ -55,7 +56,7 @@ Task<void> Entrance::enter(Socket& socket) {
 
 Task<void> Entrance::admit(std::shared_ptr<Socket> socket, Claims claims) {
   const auto expires_at = claims.expires_at;
-  auto identity = co_await accounts_.admit(std::move(claims));
+  auto identity = co_await look_up(std::move(claims));
   if (!socket->connected()) co_return;
   if (!identity) {
     send_to_limbo(*socket, identity.error());
@@ -63,6 +64,16 @@ Task<void> Entrance::admit(std::shared_ptr<Socket> socket, Claims claims) {
   }
   welcome(*socket, std::move(*identity));
   expiry_.watch(*socket, expires_at);
+}
+
+Task<Outcome<WhoIs>> Entrance::look_up(Claims claims) const {
+  const storage::UserId user(claims.subject);
+  for (int tries = 0; tries < kTries; ++tries) {
+    const auto changes = channels_.membership().changes(user);
+    auto identity = co_await accounts_.admit(claims);
+    if (!identity || channels_.membership().changes(user) == changes) co_return identity;
+  }
+  co_return failures::unavailable();
 }
 
 void Entrance::welcome(Socket& socket, WhoIs identity) {
@@ -102,7 +113,7 @@ Task<void> Entrance::refresh(Reply reply, events::TokenRequest request) {
   }
   const std::string user = claims->subject;
   const auto expires_at = claims->expires_at;
-  auto identity = co_await accounts_.admit(std::move(*claims));
+  auto identity = co_await look_up(std::move(*claims));
   if (!socket.connected()) co_return;
   if (!identity) {
     reply.fail(identity.error());

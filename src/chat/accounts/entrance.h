@@ -28,11 +28,14 @@ class Entrance final {
   void refuse(const Reply& reply);
 
   static constexpr int kMaxRefusals = 3;  ///< then the connection is closed
+  static constexpr int kTries = 8;        ///< to ask for memberships that do not change meanwhile
 
  private:
   using WhoIs = std::shared_ptr<const Identity>;
 
   Task<void> admit(std::shared_ptr<socketio::Socket> socket, Claims claims);
+  /// From the turn in which this ends on, whoever changes his memberships finds the socket.
+  Task<Outcome<WhoIs>> look_up(Claims claims) const;
   void welcome(socketio::Socket& socket, WhoIs identity);
   void send_to_limbo(socketio::Socket& socket, const Failure& why);
   /// From now on the connection lives and ends with the session of the token that was shown last.

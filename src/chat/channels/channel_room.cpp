@@ -78,6 +78,15 @@ void ChannelRoom::disconnect(const Identity& who, const SocketRef& socket, Leavi
 
 void ChannelRoom::remove(const storage::UserId& user, const std::string& reason) {
   if (!attendance_.has(user)) return;
+  put_out(user, reason);
+  tell_left(user);
+}
+
+void ChannelRoom::close(const std::string& reason) {
+  for (const auto& user : attendance_.users()) put_out(user, reason);
+}
+
+void ChannelRoom::put_out(const storage::UserId& user, const std::string& reason) {
   const Identity who{.user = user, .name = {}, .workspaces = {}};
   const auto sockets = attendance_.remove(user);
   for (const auto& socket : sockets) typing_.clear(who, socket);
@@ -90,7 +99,6 @@ void ChannelRoom::remove(const storage::UserId& user, const std::string& reason)
       removed.emit("channel:removed", events::ChannelRemoved{id.value, reason});
     });
   }
-  tell_left(user);
 }
 
 void ChannelRoom::give_up(const storage::UserId& user) {

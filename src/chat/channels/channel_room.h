@@ -27,6 +27,8 @@ class ChannelRoom final {
   void disconnect(const Identity& who, const SocketRef& socket, Leaving how);
   /// Puts a user out with all his sockets, which are told the reason.
   void remove(const storage::UserId& user, const std::string& reason);
+  /// Puts everybody out.
+  void close(const std::string& reason);
   /// The user is about to be told offline: his grace ends here too.
   void give_up(const storage::UserId& user);
 
@@ -42,6 +44,7 @@ class ChannelRoom final {
   bool empty() const { return attendance_.user_count() == 0; }
 
  private:
+  void put_out(const storage::UserId& user, const std::string& reason);
   void tell_left(const storage::UserId& user) const;
   void expire_grace();
 

@@ -131,10 +131,6 @@ void Channels::disconnect(socketio::Socket& socket, Leaving how) {
   }
 }
 
-void Channels::remove(const ChannelId& channel, const storage::UserId& user, const std::string& reason) {
-  at_home(channel, [user, reason](ChannelRoom& room) { room.remove(user, reason); });
-}
-
 Channels::Rooms& Channels::here() { return rooms_[net::Shard::current()->index()]; }
 
 ChannelRoom* Channels::find_room(const ChannelId& channel) {

@@ -26,9 +26,8 @@ class Channels final {
   /// The socket has disconnected.
   void disconnect(socketio::Socket& socket, Leaving how);
 
-  /// Any shard: a membership was taken away.
-  void remove(const storage::ChannelId& channel, const storage::UserId& user, const std::string& reason);
-
+  /// Any shard.
+  const Membership& membership() const { return membership_; }
   net::Shard& home_of(const storage::ChannelId& channel) const { return stage_.shards.home_of(channel.value); }
 
   // At the channel's home.

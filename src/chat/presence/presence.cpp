@@ -86,6 +86,44 @@ Task<void> Presence::say_goodbye(UserId user) {
   }
 }
 
+void Presence::enter_workspace(const UserId& user, const WorkspaceId& workspace) {
+  const auto who = tracker_.enter(user, workspace);
+  if (!who) return;
+  stage_.nsp.to(rooms::of_workspace(workspace)).emit("presence:online", events::Online{user.value, who->name});
+  std::vector<events::Online> snapshot;
+  for (const auto& [other, identity] : tracker_.online_in(workspace)) {
+    if (snapshot.size() < kSnapshot && other != user) snapshot.push_back({other.value, identity->name});
+  }
+  tell_sockets_of(user, [workspace, snapshot = std::move(snapshot)](Socket& member) {
+    member.join(rooms::of_workspace(workspace));
+    for (const auto& other : snapshot) member.emit("presence:online", other);
+  });
+  if (on_change_) on_change_(workspace);
+}
+
+void Presence::leave_workspace(const UserId& user, const WorkspaceId& workspace) {
+  if (!tracker_.leave(user, workspace)) return;
+  tell_sockets_of(user, [workspace](Socket& stranger) { stranger.leave(rooms::of_workspace(workspace)); });
+  stage_.nsp.to(rooms::of_workspace(workspace)).emit("presence:offline", events::Offline{user.value});
+  if (on_change_) on_change_(workspace);
+}
+
+void Presence::close_workspace(const WorkspaceId& workspace) {
+  std::vector<UserId> users;
+  for (const auto& [user, who] : tracker_.online_in(workspace)) users.push_back(user);
+  for (const UserId& user : users) {
+    tracker_.leave(user, workspace);
+    tell_sockets_of(user, [workspace](Socket& stranger) { stranger.leave(rooms::of_workspace(workspace)); });
+  }
+  if (on_change_) on_change_(workspace);
+}
+
+void Presence::tell_sockets_of(const UserId& user, const std::function<void(Socket&)>& action) const {
+  const auto* sockets = tracker_.attendance().sockets_of(user);
+  if (!sockets) return;
+  for (const auto& socket : *sockets) stage_.directory.tell(socket, action);
+}
+
 socketio::Emitter Presence::workspaces_of(const Identity& who) const {
   // Never to everybody, not even when he is in no workspace: a room that has no members stands for that.
   socketio::Emitter emitter = stage_.nsp.to("ws:");

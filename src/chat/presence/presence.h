@@ -28,6 +28,12 @@ class Presence final {
   Task<std::vector<events::Online>> online_in(storage::WorkspaceId workspace);
 
   // On the owner shard.
+  /// The user has become a member: his sockets enter the workspace's room and are told who is online there.
+  void enter_workspace(const storage::UserId& user, const storage::WorkspaceId& workspace);
+  /// He is a member no more: for the others there he is offline, and nothing of theirs reaches him.
+  void leave_workspace(const storage::UserId& user, const storage::WorkspaceId& workspace);
+  /// The workspace is no more.
+  void close_workspace(const storage::WorkspaceId& workspace);
   net::Shard& owner() const { return owner_; }
   std::size_t online_count(const storage::WorkspaceId& workspace) const { return tracker_.online_in(workspace).size(); }
   std::size_t connection_count(const storage::WorkspaceId& workspace) const;
@@ -49,6 +55,7 @@ class Presence final {
   Task<void> say_goodbye(storage::UserId user);
   socketio::Emitter workspaces_of(const Identity& who) const;
   void changed(const Identity& who) const;
+  void tell_sockets_of(const storage::UserId& user, const std::function<void(socketio::Socket&)>& action) const;
 
   const Stage& stage_;
   Channels& channels_;

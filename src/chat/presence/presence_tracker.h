@@ -23,6 +23,11 @@ class PresenceTracker final {
   /// He is offline now, unless he has come back: then null.
   WhoIs give_up(const storage::UserId& user);
 
+  /// A user who is online has come into a workspace, or gone from it. Who he is from then on; null: he is not online, or it
+  /// was like that already.
+  WhoIs enter(const storage::UserId& user, const storage::WorkspaceId& workspace);
+  WhoIs leave(const storage::UserId& user, const storage::WorkspaceId& workspace);
+
   /// By user id.
   const std::map<storage::UserId, WhoIs>& online_in(const storage::WorkspaceId& workspace) const;
   const Attendance& attendance() const { return attendance_; }

@@ -2,10 +2,48 @@
 
 #include "chat/gate.h"
 #include "chat/http_shapes.h"
+#include "chat/listing.h"
 #include "chat/presence/presence.h"
+#include "chat/workspaces/live_members.h"
 #include "web/controller.h"
 
 namespace atrium::chat {
+
+struct NewWorkspace {
+  std::string name;
+  std::string slug;
+  std::optional<std::string> description;
+  std::optional<std::string> logoUrl;
+
+  std::optional<FieldError> check() const;
+};
+BOOST_DESCRIBE_STRUCT(NewWorkspace, (), (name, slug, description, logoUrl))
+
+/// What is left out stays as it is.
+struct WorkspacePatch {
+  std::optional<std::string> name;
+  std::optional<std::string> slug;
+  std::optional<std::string> description;
+  std::optional<std::string> logoUrl;
+
+  std::optional<FieldError> check() const;
+};
+BOOST_DESCRIBE_STRUCT(WorkspacePatch, (), (name, slug, description, logoUrl))
+
+struct Invitation {
+  std::string email;
+  std::optional<std::string> role;  ///< member unless given
+
+  std::optional<FieldError> check() const;
+};
+BOOST_DESCRIBE_STRUCT(Invitation, (), (email, role))
+
+struct NewRole {
+  std::string role;
+
+  std::optional<FieldError> check() const;
+};
+BOOST_DESCRIBE_STRUCT(NewRole, (), (role))
 
 /// Workspaces, and who is in them.
 class WorkspaceRoutes final : public web::Controller<WorkspaceRoutes, Gate> {
@@ -13,21 +51,48 @@ class WorkspaceRoutes final : public web::Controller<WorkspaceRoutes, Gate> {
   static constexpr auto routes() {
     return std::tuple{
         get<"/workspaces", &WorkspaceRoutes::list>.with({.summary = "My workspaces"}),
+        post<"/workspaces", &WorkspaceRoutes::create>.with({.status = 201, .summary = "A new workspace of mine"}),
+        get<"/workspaces/:workspaceId", &WorkspaceRoutes::show>.with({.summary = "A workspace"}),
+        patch<"/workspaces/:workspaceId", &WorkspaceRoutes::change>.with(
+            {.summary = "Changes what a workspace says of itself"}),
+        delete_<"/workspaces/:workspaceId", &WorkspaceRoutes::remove>.with(
+            {.summary = "Removes a workspace with all that was said there"}),
         get<"/workspaces/:workspaceId/members", &WorkspaceRoutes::members>.with({.summary = "Who is in a workspace"}),
+        post<"/workspaces/:workspaceId/invite", &WorkspaceRoutes::invite>.with({.summary = "Adds somebody by his address"}),
+        patch<"/workspaces/:workspaceId/members/:userId", &WorkspaceRoutes::change_role>.with(
+            {.summary = "Makes somebody an admin, or a member"}),
+        delete_<"/workspaces/:workspaceId/members/:userId", &WorkspaceRoutes::remove_member>.with(
+            {.summary = "Removes somebody, or me"}),
+        post<"/workspaces/:workspaceId/leave", &WorkspaceRoutes::leave>.with({.summary = "Leaves a workspace"}),
         get<"/workspaces/:workspaceId/presence", &WorkspaceRoutes::online>.with({.summary = "Who of them is online"}),
     };
   }
 
-  WorkspaceRoutes(const Gate& gate, storage::Database& database, Presence& presence)
-      : Controller(gate), database_(database), presence_(presence) {}
+  WorkspaceRoutes(const Gate& gate, storage::Database& database, Presence& presence, const LiveMembers& live)
+      : Controller(gate), database_(database), presence_(presence), live_(live) {}
 
  private:
-  Task<web::Ok<std::vector<shapes::Workspace>>> list(const storage::User& user);
-  Task<web::Ok<std::vector<shapes::Member>>> members(const storage::Workspace& workspace);
+  using Done = Outcome<web::Ok<std::nullptr_t>>;
+  using UserPath = web::Path<"userId", storage::UserId>;
+
+  Task<Outcome<ListOf<shapes::Workspace>>> list(const storage::User& user, web::Query<ListPage> page);
+  Task<Outcome<web::Ok<shapes::Workspace>>> create(const storage::User& user, NewWorkspace wanted);
+  static web::Ok<shapes::Workspace> show(const storage::Workspace& workspace) { return web::ok(to_shape(workspace)); }
+  Task<Outcome<web::Ok<shapes::Workspace>>> change(const WorkspaceAccess& access, WorkspacePatch wanted);
+  Task<Done> remove(const WorkspaceAccess& access);
+  Task<Outcome<ListOf<shapes::Member>>> members(const storage::Workspace& workspace, web::Query<ListPage> page);
+  Task<Outcome<web::Ok<shapes::Member>>> invite(const WorkspaceAccess& access, Invitation wanted);
+  Task<Outcome<web::Ok<shapes::Member>>> change_role(const WorkspaceAccess& access, UserPath changed, NewRole wanted);
+  Task<Done> remove_member(const storage::User& user, const WorkspaceAccess& access, UserPath removed);
+  Task<Done> leave(const storage::User& user, const WorkspaceAccess& access);
   Task<web::Ok<std::vector<events::Online>>> online(const storage::Workspace& workspace);
+
+  /// False: was no member.
+  Task<bool> put_out(storage::WorkspaceId workspace, storage::UserId user);
 
   storage::Database& database_;
   Presence& presence_;
+  const LiveMembers& live_;
 };
 
 }  // namespace atrium::chat
