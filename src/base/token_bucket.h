@@ -1,0 +1,34 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+
+#include "base/clock.h"
+
+namespace atrium {
+
+/// How often something may happen: `burst` times at once, then once each `refill`. A pure value, and a small one: it keeps but
+/// the moment when all is as if nothing had happened (the virtual scheduling of ITU-T I.371).
+class TokenBucket final {
+ public:
+  TokenBucket(int burst, Duration refill) : burst_(burst), refill_(refill) {}
+
+  /// None: it may happen, and has. Else how long to wait until it may.
+  std::optional<Duration> take(TimePoint now) {
+    const TimePoint after = std::max(full_at_, now) + refill_;
+    const Duration wait = after - now - burst_ * refill_;
+    if (wait > Duration::zero()) return wait;
+    full_at_ = after;
+    return std::nullopt;
+  }
+
+  /// Nothing of the burst is used: it may be forgotten.
+  bool full(TimePoint now) const { return full_at_ <= now; }
+
+ private:
+  int burst_;
+  Duration refill_;
+  TimePoint full_at_ = TimePoint::min();
+};
+
+}  // namespace atrium
