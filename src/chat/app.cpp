@@ -21,6 +21,7 @@
 #include "chat/messages/messages.h"
 #include "chat/presence/presence.h"
 #include "chat/socket_api.h"
+#include "chat/typing/typing_routes.h"
 #include "chat/workspaces/membership.h"
 #include "chat/workspaces/workspace_routes.h"
 #include "cron/scheduler.h"
@@ -92,6 +93,7 @@ struct App::Parts {
     workspace_routes.attach(router);
     channel_routes.attach(router);
     message_routes.attach(router);
+    typing_routes.attach(router);
     stats_routes.attach(router);
     health_routes.attach(router);
     if (config.demo) demo.attach(router);
@@ -121,6 +123,7 @@ struct App::Parts {
   WorkspaceRoutes workspace_routes{gate, *database, presence};
   ChannelRoutes channel_routes{gate, *database, channels};
   MessageRoutes message_routes{gate, *database, messages};
+  TypingRoutes typing_routes{gate, channels};
   StatsRoutes stats_routes{gate, stats};
   HealthRoutes health_routes;
   DemoSignIn demo{tokens};

@@ -21,6 +21,8 @@ struct Raw {
   std::uint64_t ping_timeout = 10'000;
   std::optional<std::uint64_t> presence_grace;
   std::uint64_t typing_ttl = 60'000;
+  std::uint64_t typing_ttl_v2 = 10'000;
+  std::uint64_t typing_rebroadcast = 5'000;
   std::uint64_t limbo = 10'000;
 };
 
@@ -105,6 +107,16 @@ void describe_serve(CLI::App& serve, Raw& raw) {
   add(serve, "presence-grace", raw.presence_grace,
       "Milliseconds from a lost connection to \"offline\" (default: 10000; 0 in profile seed)");
   add_milliseconds(serve, "typing-ttl", raw.typing_ttl, "after which a typing that nobody stops ends");
+  add_milliseconds(serve, "typing-ttl-v2", raw.typing_ttl_v2,
+                   "after which a typing ends that its client (of typing.v2) does not refresh");
+  add_milliseconds(serve, "typing-rebroadcast", raw.typing_rebroadcast,
+                   "between two words to clients of typing.v2 that a typing goes on");
+  add(serve, "typing-large-room", config.typing_large_room,
+      "Connections in a channel beyond which only a few who type are shown; 0: never")
+      ->capture_default_str();
+  add(serve, "typing-huge-room", config.typing_huge_room,
+      "Connections in a channel beyond which nobody who types is shown; 0: never")
+      ->capture_default_str();
   add_milliseconds(serve, "limbo", raw.limbo, "that a connection may stay without a valid token");
   add(serve, "log-level", config.log_level, "trace, debug, info, warn, error or off")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
@@ -154,6 +166,8 @@ void settle(Raw& raw) {
   config.ping_timeout = std::chrono::milliseconds(raw.ping_timeout);
   config.presence_grace = std::chrono::milliseconds(raw.presence_grace.value_or(config.seed() ? 0 : 10'000));
   config.typing_ttl = std::chrono::milliseconds(raw.typing_ttl);
+  config.typing_ttl_v2 = std::chrono::milliseconds(raw.typing_ttl_v2);
+  config.typing_rebroadcast = std::chrono::milliseconds(raw.typing_rebroadcast);
   config.limbo = std::chrono::milliseconds(raw.limbo);
   // Without a built page the programming interface still serves; a directory that was named must be there.
   if (config.ui.empty()) config.ui = std::filesystem::is_directory(page_beside_program()) ? page_beside_program() : "off";

@@ -28,10 +28,14 @@ struct Config {
   std::vector<std::string> allowed_origins;  ///< of web pages other than our own that may use the server; "*": any
   Duration ping_interval = std::chrono::milliseconds(20'000);
   Duration ping_timeout = std::chrono::milliseconds(10'000);
-  std::size_t max_payload = 1'048'576;                          ///< octets
-  Duration presence_grace = std::chrono::milliseconds(10'000);  ///< between a lost connection and "offline"
-  Duration typing_ttl = std::chrono::milliseconds(60'000);      ///< of a typing that nobody stops
-  Duration limbo = std::chrono::milliseconds(10'000);           ///< for a socket that shows no valid token
+  std::size_t max_payload = 1'048'576;                             ///< octets
+  Duration presence_grace = std::chrono::milliseconds(10'000);     ///< between a lost connection and "offline"
+  Duration typing_ttl = std::chrono::milliseconds(60'000);         ///< of a typing that nobody stops
+  Duration typing_ttl_v2 = std::chrono::milliseconds(10'000);      ///< of one that its client refreshes (typing.v2)
+  Duration typing_rebroadcast = std::chrono::milliseconds(5'000);  ///< clients of typing.v2 are told that it goes on
+  std::size_t typing_large_room = 250;   ///< listeners beyond which only a few who type are shown; 0: never
+  std::size_t typing_huge_room = 1'000;  ///< listeners beyond which typing is off; 0: never
+  Duration limbo = std::chrono::milliseconds(10'000);     ///< for a socket that shows no valid token
   std::string log_level = "info";
 
   bool seed() const { return profile == Profile::seed; }

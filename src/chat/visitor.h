@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <set>
+#include <vector>
 
 #include "chat/capabilities.h"
 #include "chat/identity.h"
@@ -22,7 +23,8 @@ struct Visitor {
   Capabilities caps;
   std::shared_ptr<const Identity> identity;  ///< once ready
   std::set<storage::ChannelId> joined;
-  int refusals = 0;  ///< events that came in limbo
+  std::vector<storage::ChannelId> typing;  ///< where it says that it types, the latest last
+  int refusals = 0;                        ///< events that came in limbo
   std::unique_ptr<net::Deadline> limbo_end;
 };
 

@@ -28,9 +28,10 @@ class ChannelRoom final {
   /// The user is about to be told offline: his grace ends here too.
   void give_up(const storage::UserId& user);
 
-  void start_typing(const Identity& who, const SocketRef& socket);
+  /// False: so many listen here that typing is off.
+  bool start_typing(const Identity& who, const SocketRef& socket, TypingDialect dialect);
   void stop_typing(const Identity& who, const SocketRef& socket) { typing_.stop(who, socket); }
-  void clear_typing(const Identity& who, const SocketRef& socket) { typing_.clear(who, socket); }
+  ChannelTyping& typing() { return typing_; }
 
   std::size_t user_count() const { return attendance_.user_count(); }
   bool empty() const { return attendance_.user_count() == 0; }

@@ -79,6 +79,7 @@ Task<void> Messages::send(Reply reply, events::SendRequest request) {
 
 Task<void> Messages::store(Reply reply, std::shared_ptr<const Identity> who, storage::NewMessage message) {
   co_await net::hop_to(channels_.home_of(message.channel));
+  const Channels::Sending sending(channels_, message.channel, who, ref_of(reply.socket()));
   // The stores answer in the order of commits, which is that of `seq`: so are the channel's broadcasts.
   const auto appended = co_await database_.messages().append(std::move(message));
   if (!appended) {
@@ -95,14 +96,12 @@ Task<void> Messages::store(Reply reply, std::shared_ptr<const Identity> who, sto
     stage_.directory.tell(socket,
                           [event = to_event(*appended)](socketio::Socket& sender) { sender.emit("message:new", event); });
   } else {
-    announce(*appended, *who, socket);
+    announce(*appended, socket);
   }
 }
 
-void Messages::announce(const storage::Appended& appended, const Identity& who, const SocketRef& from) {
-  const ChannelId& channel = appended.message.channel;
-  room_and(channel, from.id).emit("message:new", to_event(appended));
-  if (ChannelRoom* room = channels_.find_room(channel)) room->clear_typing(who, from);
+void Messages::announce(const storage::Appended& appended, const SocketRef& from) {
+  room_and(appended.message.channel, from.id).emit("message:new", to_event(appended));
 }
 
 socketio::Emitter Messages::room_and(const ChannelId& channel, const std::string& socket) const {

@@ -27,7 +27,7 @@ class Messages final {
 
  private:
   Task<void> store(Reply reply, std::shared_ptr<const Identity> who, storage::NewMessage message);
-  void announce(const storage::Appended& appended, const Identity& who, const SocketRef& from);
+  void announce(const storage::Appended& appended, const SocketRef& from);
   /// The message, if `user` may still change things where it stands.
   Task<Outcome<storage::Message>> find_to_change(storage::MessageId id, storage::UserId user) const;
   socketio::Emitter room_and(const storage::ChannelId& channel, const std::string& socket) const;
