@@ -15,6 +15,7 @@
 #include "chat/health_routes.h"
 #include "chat/http_problems.h"
 #include "chat/jobs.h"
+#include "chat/limits/limiter.h"
 #include "chat/live/stats.h"
 #include "chat/live/stats_routes.h"
 #include "chat/messages/message_routes.h"
@@ -42,6 +43,8 @@ socketio::ServerOptions server_options(const Config& config) {
   options.ping_interval = config.ping_interval;
   options.ping_timeout = config.ping_timeout;
   options.max_payload = config.max_payload;
+  options.max_buffered = config.max_buffered;
+  options.max_stall = config.max_stall;
   if (!config.allowed_origins.empty()) {
     const auto& origins = config.allowed_origins;
     options.cors.emplace().origins = origins;
@@ -112,12 +115,13 @@ struct App::Parts {
   const TokenAuthority tokens{config.jwt_secret};
   const Accounts accounts{config, *database};
   const Membership membership{config, *database};
+  Limiter limiter{stage};
   Channels channels{stage, membership, *database};
-  Messages messages{stage, channels, membership, *database};
+  Messages messages{stage, channels, membership, *database, limiter};
   Presence presence{stage, channels};
   Stats stats{stage, presence};
-  Entrance entrance{stage, tokens, accounts, channels, presence};
-  SocketApi socket_api{entrance, channels, messages};
+  Entrance entrance{stage, tokens, accounts, channels, presence, limiter};
+  SocketApi socket_api{entrance, channels, messages, limiter};
   const Gate gate{tokens, accounts, membership};
   UserRoutes user_routes{gate};
   WorkspaceRoutes workspace_routes{gate, *database, presence};

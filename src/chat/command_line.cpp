@@ -23,6 +23,8 @@ struct Raw {
   std::uint64_t typing_ttl = 60'000;
   std::uint64_t typing_ttl_v2 = 10'000;
   std::uint64_t typing_rebroadcast = 5'000;
+  std::uint64_t max_stall = 2'000;
+  bool limits = true;
   std::uint64_t limbo = 10'000;
 };
 
@@ -72,6 +74,33 @@ class ServeFile final : public CLI::ConfigTOML {
   const CLI::App& serve_;
 };
 
+void add_limit(CLI::App& app, const std::string& name, unsigned& target, const std::string& description) {
+  add(app, name, target, description + "; 0: no limit")->check(CLI::Range(0, 1'000'000))->capture_default_str();
+}
+
+void describe_limits(CLI::App& serve, Raw& raw) {
+  Limits& limits = raw.command.config.limits;
+  add_flag(serve, "limits", raw.limits, "Hold back who is too fast (the limit-... below)")->default_str("true");
+  add_limit(serve, "limit-events", limits.events, "Events of one connection in a minute");
+  add(serve, "limit-burst", limits.burst, "Events of one connection at once, as long as there are no more in a minute")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  add_limit(serve, "limit-joins", limits.joins, "Channels that one connection joins in 10 s");
+  add_limit(serve, "limit-edits", limits.edits, "Messages that one connection changes or deletes in 10 s");
+  add_limit(serve, "limit-statuses", limits.statuses, "Changes of status by one connection in 20 s");
+  add_limit(serve, "limit-messages", limits.messages, "Messages of one user to one channel in 5 s");
+  add_limit(serve, "limit-user-messages", limits.user_messages, "Messages of one user in a second");
+  add_limit(serve, "limit-sockets", limits.sockets_per_user, "Connections of one user; the oldest goes");
+  add(serve, "max-buffered", raw.command.config.max_buffered,
+      "Bytes that may wait for one connection before it is ended as too slow")
+      ->check(CLI::Range(16'384, 268'435'456))
+      ->capture_default_str();
+  add(serve, "max-stall", raw.max_stall,
+      "Milliseconds for which a connection may take nothing of what waits for it; 0: any time")
+      ->check(CLI::Range(0, 86'400'000))
+      ->capture_default_str();
+}
+
 void describe_serve(CLI::App& serve, Raw& raw) {
   Config& config = raw.command.config;
   add(serve, "host", config.host, "Address to listen on, such as ::, or unix:PATH for a Unix socket")->capture_default_str();
@@ -118,6 +147,7 @@ void describe_serve(CLI::App& serve, Raw& raw) {
       "Connections in a channel beyond which nobody who types is shown; 0: never")
       ->capture_default_str();
   add_milliseconds(serve, "limbo", raw.limbo, "that a connection may stay without a valid token");
+  describe_limits(serve, raw);
   add(serve, "log-level", config.log_level, "trace, debug, info, warn, error or off")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->capture_default_str();
@@ -169,6 +199,8 @@ void settle(Raw& raw) {
   config.typing_ttl_v2 = std::chrono::milliseconds(raw.typing_ttl_v2);
   config.typing_rebroadcast = std::chrono::milliseconds(raw.typing_rebroadcast);
   config.limbo = std::chrono::milliseconds(raw.limbo);
+  config.max_stall = std::chrono::milliseconds(raw.max_stall);
+  if (!raw.limits) config.limits = {0, config.limits.burst, 0, 0, 0, 0, 0, 0};
   // Without a built page the programming interface still serves; a directory that was named must be there.
   if (config.ui.empty()) config.ui = std::filesystem::is_directory(page_beside_program()) ? page_beside_program() : "off";
   if (config.demo && config.jwt_secret.empty()) config.jwt_secret = base64url_encode(random_octets(32));

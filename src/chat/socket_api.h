@@ -2,6 +2,7 @@
 
 #include "chat/accounts/entrance.h"
 #include "chat/channels/channels.h"
+#include "chat/limits/limiter.h"
 #include "chat/messages/messages.h"
 #include "socketio/controller.h"
 
@@ -25,13 +26,13 @@ class SocketApi final : public socketio::Controller<SocketApi> {
                       on_message<"message:delete", &SocketApi::remove>};
   }
 
-  SocketApi(Entrance& entrance, Channels& channels, Messages& messages)
-      : entrance_(entrance), channels_(channels), messages_(messages) {}
+  SocketApi(Entrance& entrance, Channels& channels, Messages& messages, Limiter& limiter)
+      : entrance_(entrance), channels_(channels), messages_(messages), limiter_(limiter) {}
 
   /// Before the server starts.
   void attach(socketio::Namespace& nsp);
 
-  /// In limbo, only another try to show a token is let in.
+  /// Not faster than allowed; and in limbo, only another try to show a token is let in.
   bool admit(socketio::Context& context) const;
   void refuse(socketio::Context& context, const socketio::Refusal& refusal) const;
   void fail(socketio::Context& context, const std::exception& error) const;
@@ -51,6 +52,7 @@ class SocketApi final : public socketio::Controller<SocketApi> {
   Entrance& entrance_;
   Channels& channels_;
   Messages& messages_;
+  Limiter& limiter_;
 };
 
 }  // namespace atrium::chat

@@ -6,6 +6,7 @@
 
 #include "chat/capabilities.h"
 #include "chat/identity.h"
+#include "chat/limits/event_limits.h"
 #include "net/deadline_queue.h"
 #include "socketio/socket.h"
 
@@ -24,6 +25,7 @@ struct Visitor {
   std::shared_ptr<const Identity> identity;  ///< once ready
   std::set<storage::ChannelId> joined;
   std::vector<storage::ChannelId> typing;  ///< where it says that it types, the latest last
+  std::unique_ptr<EventLimits> limits;     ///< from its first event on
   int refusals = 0;                        ///< events that came in limbo
   std::unique_ptr<net::Deadline> limbo_end;
 };

@@ -45,8 +45,9 @@ events::MessageNew to_event(const storage::Appended& appended) {
 
 }  // namespace
 
-Messages::Messages(const Stage& stage, Channels& channels, const Membership& membership, storage::Database& database)
-    : stage_(stage), channels_(channels), membership_(membership), database_(database) {}
+Messages::Messages(const Stage& stage, Channels& channels, const Membership& membership, storage::Database& database,
+                   Limiter& limiter)
+    : stage_(stage), channels_(channels), membership_(membership), database_(database), limiter_(limiter) {}
 
 Task<void> Messages::send(Reply reply, events::SendRequest request) {
   const auto content = check_content(request.content);
@@ -79,6 +80,10 @@ Task<void> Messages::send(Reply reply, events::SendRequest request) {
 
 Task<void> Messages::store(Reply reply, std::shared_ptr<const Identity> who, storage::NewMessage message) {
   co_await net::hop_to(channels_.home_of(message.channel));
+  if (const auto wait = limiter_.hold_back(message.channel, who->user)) {
+    reply.fail(failures::rate_limited(*wait));
+    co_return;
+  }
   const Channels::Sending sending(channels_, message.channel, who, ref_of(reply.socket()));
   // The stores answer in the order of commits, which is that of `seq`: so are the channel's broadcasts.
   const auto appended = co_await database_.messages().append(std::move(message));

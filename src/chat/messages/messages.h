@@ -2,6 +2,7 @@
 
 #include "chat/channels/channels.h"
 #include "chat/events.h"
+#include "chat/limits/limiter.h"
 #include "chat/reply.h"
 #include "chat/workspaces/membership.h"
 #include "storage/database.h"
@@ -11,7 +12,7 @@ namespace atrium::chat {
 /// What is said in channels: stored first, told afterwards, in the order of the channel's `seq`. Any shard.
 class Messages final {
  public:
-  Messages(const Stage& stage, Channels& channels, const Membership& membership, storage::Database& database);
+  Messages(const Stage& stage, Channels& channels, const Membership& membership, storage::Database& database, Limiter& limiter);
 
   /// On the socket's shard, until the channel's home has taken over.
   Task<void> send(Reply reply, events::SendRequest request);
@@ -36,6 +37,7 @@ class Messages final {
   Channels& channels_;
   const Membership& membership_;
   storage::Database& database_;
+  Limiter& limiter_;
 };
 
 }  // namespace atrium::chat
