@@ -6,6 +6,7 @@ import { messageFence } from './support/fences.mjs';
 import { defaultWorkspace, history, makeChannel } from './support/rooms.mjs';
 import { rest } from './support/http.mjs';
 import { withServer } from './support/server.mjs';
+import { assertStartsAndStopsAlternate } from './support/typing.mjs';
 
 const GENERAL = 'general';
 /** Everything off but what is named. */
@@ -175,3 +176,63 @@ test('given the default limits, then a person who opens the page, reads, types a
     await messageFence(GENERAL, bob, alice);
     for (const client of [alice, bob]) assert.deepEqual(client.all('error'), []);
   }));
+
+// --- clients that do not keep up
+
+/** What the kernel of this machine holds for one connection is a few megabytes; this is several times as much. */
+const LARGE = '\u{1D11E}'.repeat(4000);
+const ENOUGH = 1500;
+
+const cable = (client) => client.socket.io.engine.transport.ws._socket;
+
+test('given a client that does not keep up, then it misses whole typings and no message', () =>
+  withServer({ database: 'memory:', flags: ['--max-buffered', '200000000', '--max-stall', '0', '--shards', '1'] }, async (server) => {
+    const bob = await Client.open(server, 'bob');
+    const alice = await Client.open(server, 'alice');
+    const carol = await Client.open(server, 'carol');
+    await bob.join(GENERAL);
+    await alice.join(GENERAL);
+    carol.emit('channel:join', { channelId: GENERAL });
+    const type = (client) => client.emit('channel:typing', { channelId: GENERAL });
+    const pause = (client) => client.emit('channel:stop_typing', { channelId: GENERAL });
+    // One typing begins in time, and ends while bob is behind.
+    type(carol);
+    await bob.next('channel:typing', { userId: 'carol' });
+    cable(bob).pause();
+    for (let i = 0; i < ENOUGH; i += 50) {
+      await Promise.all(Array.from({ length: 50 }, () => alice.say(GENERAL, LARGE)));
+    }
+    type(alice);
+    pause(carol);
+    pause(alice);
+    type(alice);
+    await alice.barrier();
+    await carol.barrier();
+    cable(bob).resume();
+    await bob.next('channel:stop_typing', { userId: 'carol' }, 60_000);
+    pause(alice);
+    await messageFence(GENERAL, carol, bob);
+    assert.deepEqual(bob.all('channel:typing').map(({ userId }) => userId), ['carol']);
+    assert.equal(assertStartsAndStopsAlternate(bob), 1);
+    assert.equal(assertStartsAndStopsAlternate(carol), 2, 'who keeps up sees them all');
+    assert.equal(bob.all('message:new').length, ENOUGH + 1);
+  }));
+
+for (const [bound, flags] of Object.entries({
+  'more than --max-buffered waits': ['--max-buffered', '65536', '--max-stall', '0'],
+  'it takes nothing for --max-stall': ['--max-buffered', '200000000', '--max-stall', '300'],
+})) {
+  test(`given a client that takes nothing, when ${bound}, then its connection ends and nobody else's`, () =>
+    withServer({ database: 'memory:', flags: [...flags, '--presence-grace', '1'] }, async (server) => {
+      const bob = await Client.open(server, 'bob');
+      const alice = await Client.open(server, 'alice');
+      await bob.join(GENERAL);
+      cable(bob).pause();
+      const gone = alice.next('presence:offline', { userId: 'bob' }, 60_000);
+      for (let i = 0; i < ENOUGH && alice.all('presence:offline').length === 0; i += 50) {
+        await Promise.all(Array.from({ length: 50 }, () => alice.say(GENERAL, LARGE)));
+      }
+      await gone;
+      await alice.barrier();
+    }));
+}

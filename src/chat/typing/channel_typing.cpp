@@ -91,26 +91,24 @@ void ChannelTyping::tell(const TypingTracker::News& news) {
 }
 
 void ChannelTyping::tell(const TypingNews& news) const {
-  const auto audience = audience_of(news);
   switch (news.what) {
     case What::start:
-      return audience.in_episode(episode(channel_, news.typist.key, Episode::Part::begin))
-          .emit("channel:typing", to_start(channel_, news.typist));
+      return audience_of(news, Episode::Part::begin).emit("channel:typing", to_start(channel_, news.typist));
     case What::again:
-      return audience.in_episode(episode(channel_, news.typist.key, Episode::Part::again))
-          .emit("channel:typing", to_start(channel_, news.typist));
+      return audience_of(news, Episode::Part::again).emit("channel:typing", to_start(channel_, news.typist));
     case What::stop:
-      return audience.in_episode(episode(channel_, news.typist.key, Episode::Part::end))
-          .emit("channel:stop_typing", to_stop(channel_, news.typist));
+      return audience_of(news, Episode::Part::end).emit("channel:stop_typing", to_stop(channel_, news.typist));
     case What::state:
       // Each stands for itself, so whoever is behind does without any but the last.
-      return audience.in_episode(episode(channel_, "", news.state.empty() ? Episode::Part::end : Episode::Part::again))
+      return audience_of(news, news.state.empty() ? Episode::Part::end : Episode::Part::again)
           .emit("channel:typing_state", to_event(channel_, news.state));
   }
 }
 
-socketio::Emitter ChannelTyping::audience_of(const TypingNews& news) const {
-  const auto listeners = stage_.nsp.to(news.to == TypingNews::To::v2 ? v2_room_ : room_);
+socketio::Emitter ChannelTyping::audience_of(const TypingNews& news, Episode::Part part) const {
+  const auto listeners = stage_.nsp.everyone()
+                             .in_episode(episode(channel_, news.typist.key, part))
+                             .to(news.to == TypingNews::To::v2 ? v2_room_ : room_);
   if (news.what == What::state) return listeners;
   std::vector<std::string> others(news.unaware.begin(), news.unaware.end());
   others.push_back(stage_.config.seed() ? news.typist.key : rooms::of_user(news.typist.user));

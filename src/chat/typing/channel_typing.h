@@ -45,7 +45,7 @@ class ChannelTyping final {
   TimePoint now() const { return home_.clock().now(); }
   void tell(const TypingTracker::News& news);
   void tell(const TypingNews& news) const;
-  socketio::Emitter audience_of(const TypingNews& news) const;
+  socketio::Emitter audience_of(const TypingNews& news, socketio::Episode::Part part) const;
   void wake_in_time();
 
   const Stage& stage_;
