@@ -20,6 +20,7 @@
 #include "chat/health_routes.h"
 #include "chat/http_problems.h"
 #include "chat/jobs.h"
+#include "chat/limits/limiter.h"
 #include "chat/live/stats.h"
 #include "chat/live/stats_routes.h"
 #include "chat/messages/message_routes.h"
@@ -27,6 +28,7 @@
 #include "chat/messages/reads.h"
 #include "chat/presence/presence.h"
 #include "chat/socket_api.h"
+#include "chat/typing/typing_routes.h"
 #include "chat/workspaces/live_members.h"
 #include "chat/workspaces/membership.h"
 #include "chat/workspaces/workspace_routes.h"
@@ -48,6 +50,8 @@ socketio::ServerOptions server_options(const Config& config) {
   options.ping_interval = config.ping_interval;
   options.ping_timeout = config.ping_timeout;
   options.max_payload = config.max_payload;
+  options.max_buffered = config.max_buffered;
+  options.max_stall = config.max_stall;
   if (!config.allowed_origins.empty()) {
     const auto& origins = config.allowed_origins;
     options.cors.emplace().origins = origins;
@@ -119,6 +123,7 @@ struct App::Parts {
     workspace_routes.attach(router);
     channel_routes.attach(router);
     message_routes.attach(router);
+    typing_routes.attach(router);
     stats_routes.attach(router);
     health_routes.attach(router);
     if (config.demo) demo.attach(router);
@@ -141,14 +146,15 @@ struct App::Parts {
   const Accounts accounts{config, *database, revocations};
   Sessions sessions{config, tokens, *database, revocations};
   Membership membership{config, *database};
+  Limiter limiter{stage};
   Channels channels{stage, membership, *database};
-  Messages messages{stage, channels, membership, *database};
+  Messages messages{stage, channels, membership, *database, limiter};
   Reads reads{stage, channels, membership, *database};
   Presence presence{stage, channels};
   const LiveMembers live_members{stage, membership, channels, presence};
   Stats stats{stage, presence};
-  Entrance entrance{stage, tokens, accounts, channels, presence};
-  SocketApi socket_api{entrance, channels, messages, reads};
+  Entrance entrance{stage, tokens, accounts, channels, presence, limiter};
+  SocketApi socket_api{entrance, channels, messages, reads, limiter};
   const Gate gate{tokens, tickets, accounts, membership};
   AuthRoutes auth_routes{gate, config, *database, sessions, passwords, server.shards()};
   TicketRoutes ticket_routes{gate, tickets};
@@ -156,6 +162,7 @@ struct App::Parts {
   WorkspaceRoutes workspace_routes{gate, *database, presence, live_members};
   ChannelRoutes channel_routes{gate, *database, live_members};
   MessageRoutes message_routes{gate, *database, messages, reads};
+  TypingRoutes typing_routes{gate, channels};
   StatsRoutes stats_routes{gate, stats};
   HealthRoutes health_routes;
   DemoSignIn demo{tokens};

@@ -21,6 +21,10 @@ struct Raw {
   std::uint64_t ping_timeout = 10'000;
   std::optional<std::uint64_t> presence_grace;
   std::uint64_t typing_ttl = 60'000;
+  std::uint64_t typing_ttl_v2 = 10'000;
+  std::uint64_t typing_rebroadcast = 5'000;
+  std::uint64_t max_stall = 2'000;
+  bool limits = true;
   std::uint64_t limbo = 10'000;
   std::string accounts = "on";
   std::int64_t access_token_lifetime = 15 * 60;
@@ -104,6 +108,33 @@ void describe_accounts(CLI::App& serve, Raw& raw) {
   add(serve, "superadmins", config.superadmins, "Ids of users who may deactivate others")->delimiter(',');
 }
 
+void add_limit(CLI::App& app, const std::string& name, unsigned& target, const std::string& description) {
+  add(app, name, target, description + "; 0: no limit")->check(CLI::Range(0, 1'000'000))->capture_default_str();
+}
+
+void describe_limits(CLI::App& serve, Raw& raw) {
+  Limits& limits = raw.command.config.limits;
+  add_flag(serve, "limits", raw.limits, "Hold back who is too fast (the limit-... below)")->default_str("true");
+  add_limit(serve, "limit-events", limits.events, "Events of one connection in a minute");
+  add(serve, "limit-burst", limits.burst, "Events of one connection at once, as long as there are no more in a minute")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  add_limit(serve, "limit-joins", limits.joins, "Channels that one connection joins in 10 s");
+  add_limit(serve, "limit-edits", limits.edits, "Messages that one connection changes or deletes in 10 s");
+  add_limit(serve, "limit-statuses", limits.statuses, "Changes of status by one connection in 20 s");
+  add_limit(serve, "limit-messages", limits.messages, "Messages of one user to one channel in 5 s");
+  add_limit(serve, "limit-user-messages", limits.user_messages, "Messages of one user in a second");
+  add_limit(serve, "limit-sockets", limits.sockets_per_user, "Connections of one user; the oldest goes");
+  add(serve, "max-buffered", raw.command.config.max_buffered,
+      "Bytes that may wait for one connection before it is ended as too slow")
+      ->check(CLI::Range(16'384, 268'435'456))
+      ->capture_default_str();
+  add(serve, "max-stall", raw.max_stall,
+      "Milliseconds for which a connection may take nothing of what waits for it; 0: any time")
+      ->check(CLI::Range(0, 86'400'000))
+      ->capture_default_str();
+}
+
 void describe_serve(CLI::App& serve, Raw& raw) {
   Config& config = raw.command.config;
   add(serve, "host", config.host, "Address to listen on, such as ::, or unix:PATH for a Unix socket")->capture_default_str();
@@ -139,7 +170,18 @@ void describe_serve(CLI::App& serve, Raw& raw) {
   add(serve, "presence-grace", raw.presence_grace,
       "Milliseconds from a lost connection to \"offline\" (default: 10000; 0 in profile seed)");
   add_milliseconds(serve, "typing-ttl", raw.typing_ttl, "after which a typing that nobody stops ends");
+  add_milliseconds(serve, "typing-ttl-v2", raw.typing_ttl_v2,
+                   "after which a typing ends that its client (of typing.v2) does not refresh");
+  add_milliseconds(serve, "typing-rebroadcast", raw.typing_rebroadcast,
+                   "between two words to clients of typing.v2 that a typing goes on");
+  add(serve, "typing-large-room", config.typing_large_room,
+      "Connections in a channel beyond which only a few who type are shown; 0: never")
+      ->capture_default_str();
+  add(serve, "typing-huge-room", config.typing_huge_room,
+      "Connections in a channel beyond which nobody who types is shown; 0: never")
+      ->capture_default_str();
   add_milliseconds(serve, "limbo", raw.limbo, "that a connection may stay without a valid token");
+  describe_limits(serve, raw);
   add(serve, "log-level", config.log_level, "trace, debug, info, warn, error or off")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->capture_default_str();
@@ -209,7 +251,11 @@ void settle(Raw& raw) {
   config.ping_timeout = std::chrono::milliseconds(raw.ping_timeout);
   config.presence_grace = std::chrono::milliseconds(raw.presence_grace.value_or(config.seed() ? 0 : 10'000));
   config.typing_ttl = std::chrono::milliseconds(raw.typing_ttl);
+  config.typing_ttl_v2 = std::chrono::milliseconds(raw.typing_ttl_v2);
+  config.typing_rebroadcast = std::chrono::milliseconds(raw.typing_rebroadcast);
   config.limbo = std::chrono::milliseconds(raw.limbo);
+  config.max_stall = std::chrono::milliseconds(raw.max_stall);
+  if (!raw.limits) config.limits = {0, config.limits.burst, 0, 0, 0, 0, 0, 0};
   // Without a built page the programming interface still serves; a directory that was named must be there.
   if (config.ui.empty()) config.ui = std::filesystem::is_directory(page_beside_program()) ? page_beside_program() : "off";
   config.expose_email |= config.seed();

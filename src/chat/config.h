@@ -11,6 +11,18 @@ namespace atrium::chat {
 /// product: presence, typing and membership as Atrium means them. seed: event for event what the original application does.
 enum class Profile { product, seed };
 
+/// How much of everything is let through; 0: all that comes.
+struct Limits {
+  unsigned events = 120;           ///< of one socket in a minute,
+  unsigned burst = 40;             ///< and at once
+  unsigned joins = 20;             ///< of one socket in 10 s
+  unsigned edits = 10;             ///< of one socket in 10 s: changed and deleted messages
+  unsigned statuses = 5;           ///< of one socket in 20 s: changes of its user's status
+  unsigned messages = 5;           ///< of one user to one channel in 5 s
+  unsigned user_messages = 10;     ///< of one user in a second
+  unsigned sockets_per_user = 20;  ///< beyond it the oldest goes
+};
+
 /// What the program was asked to be. Checked by parse_command_line(); fixed from start to end.
 struct Config {
   std::string host = "0.0.0.0";
@@ -39,10 +51,17 @@ struct Config {
   std::vector<std::string> allowed_origins;  ///< of web pages other than our own that may use the server; "*": any
   Duration ping_interval = std::chrono::milliseconds(20'000);
   Duration ping_timeout = std::chrono::milliseconds(10'000);
-  std::size_t max_payload = 1'048'576;                          ///< octets
-  Duration presence_grace = std::chrono::milliseconds(10'000);  ///< between a lost connection and "offline"
-  Duration typing_ttl = std::chrono::milliseconds(60'000);      ///< of a typing that nobody stops
-  Duration limbo = std::chrono::milliseconds(10'000);           ///< for a socket that shows no valid token
+  std::size_t max_payload = 1'048'576;                             ///< octets
+  Duration presence_grace = std::chrono::milliseconds(10'000);     ///< between a lost connection and "offline"
+  Duration typing_ttl = std::chrono::milliseconds(60'000);         ///< of a typing that nobody stops
+  Duration typing_ttl_v2 = std::chrono::milliseconds(10'000);      ///< of one that its client refreshes (typing.v2)
+  Duration typing_rebroadcast = std::chrono::milliseconds(5'000);  ///< clients of typing.v2 are told that it goes on
+  std::size_t typing_large_room = 250;   ///< listeners beyond which only a few who type are shown; 0: never
+  std::size_t typing_huge_room = 1'000;  ///< listeners beyond which typing is off; 0: never
+  Limits limits;
+  std::size_t max_buffered = 1'048'576;                   ///< octets that may wait for one client
+  Duration max_stall = std::chrono::milliseconds(2'000);  ///< for which a client may take nothing of them; 0: any time
+  Duration limbo = std::chrono::milliseconds(10'000);     ///< for a socket that shows no valid token
   std::string log_level = "info";
 
   bool seed() const { return profile == Profile::seed; }

@@ -64,6 +64,12 @@ inline Failure too_many_requests() { return {429, "RATE_LIMITED", "Too many requ
 inline Failure rate_limited(Duration retry_after) {
   return {429, "RATE_LIMITED", "Too many requests; slow down.", {}, retry_after};
 }
+inline Failure too_many_connections() {
+  return {429, "TOO_MANY_CONNECTIONS", "You have opened more connections than one user may; this one, the oldest, ends."};
+}
+inline Failure typing_disabled() {
+  return {403, "TYPING_DISABLED", "So many listen in this channel that it is not shown who types."};
+}
 inline Failure unavailable() { return {503, "UNAVAILABLE", "The database did not take it; nothing was changed. Try again."}; }
 inline Failure internal() { return {500, "INTERNAL_ERROR", "The server failed to do this."}; }
 inline Failure token_expired() { return {401, "TOKEN_EXPIRED", "The token of this connection has expired; show a new one."}; }

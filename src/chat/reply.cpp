@@ -22,13 +22,16 @@ Reply::Reply(std::shared_ptr<socketio::Socket> socket, const socketio::Event& ev
       channel_id_(string_member(event.args, "channelId")),
       client_msg_id_(string_member(event.args, "clientMsgId")) {}
 
+void Reply::fail_quietly(const Failure& failure) const {
+  if (!ack_) return;
+  json::object error{{"code", failure.code}, {"message", failure.message}, {"status", failure.status}};
+  if (!failure.field.empty()) error["field"] = failure.field;
+  if (const auto wait = retry_after_ms(failure)) error["retryAfterMs"] = *wait;
+  ack_(json::object{{"ok", false}, {"error", std::move(error)}});
+}
+
 void Reply::fail(const Failure& failure) const {
-  if (ack_) {
-    json::object error{{"code", failure.code}, {"message", failure.message}, {"status", failure.status}};
-    if (!failure.field.empty()) error["field"] = failure.field;
-    if (const auto wait = retry_after_ms(failure)) error["retryAfterMs"] = *wait;
-    ack_(json::object{{"ok", false}, {"error", std::move(error)}});
-  }
+  fail_quietly(failure);
   events::Error error{.message = failure.message,
                       .code = failure.code,
                       .status = failure.status,

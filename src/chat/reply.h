@@ -24,6 +24,9 @@ class Reply final {
   /// application ask for none. The connection goes on.
   void fail(const Failure& failure) const;
 
+  /// Only into the acknowledgement: for what a client that asks for none does not miss.
+  void fail_quietly(const Failure& failure) const;
+
   bool wants_ack() const { return static_cast<bool>(ack_); }
   socketio::Socket& socket() const { return *socket_; }
   const std::shared_ptr<socketio::Socket>& shared_socket() const { return socket_; }

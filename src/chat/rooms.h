@@ -6,10 +6,12 @@
 
 namespace atrium::chat::rooms {
 
-/// The names of the Socket.IO rooms: one or two for each channel, one for all sockets of a user, of a session, of a workspace.
+/// The names of the Socket.IO rooms: up to three for each channel, one for all sockets of a user, of a session, of a workspace.
 inline std::string of_channel(const storage::ChannelId& id) { return "channel:" + id.value; }
 /// Those in a channel who are told how far others have read.
 inline std::string of_receipts(const storage::ChannelId& id) { return "receipts:" + id.value; }
+/// Those in a channel who understand typing.v2.
+inline std::string of_typing_v2(const storage::ChannelId& id) { return "channel2:" + id.value; }
 inline std::string of_user(const storage::UserId& id) { return "user:" + id.value; }
 inline std::string of_session(const storage::SessionId& id) { return "session:" + id.value; }
 inline std::string of_workspace(const storage::WorkspaceId& id) { return "ws:" + id.value; }

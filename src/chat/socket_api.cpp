@@ -20,17 +20,32 @@ void answer_change(const Reply& reply, const Outcome<storage::Message>& changed)
                            .updatedAt = to_iso8601(changed->updated_at)});
 }
 
+template <class Handler>
+constexpr std::string_view event_of(const Handler&) {
+  if constexpr (requires { Handler::event; }) return Handler::event;
+  return {};
+}
+
+bool is_known(std::string_view event) {
+  return std::apply([event](auto... handlers) { return ((event_of(handlers) == event) || ...); }, SocketApi::handlers());
+}
+
 const storage::UserId& user_of(const Context& context) { return visitor_of(context.socket()).identity->user; }
 
 }  // namespace
 
 void SocketApi::attach(socketio::Namespace& nsp) {
   Controller::attach(nsp);
+  // What has no handler is nothing to us, but a flood of it is.
+  nsp.on_any([this](Socket& socket, Event& event) {
+    if (!is_known(event.name)) limiter_.admits(socket, event);
+  });
   nsp.on_overflow(
       [](Socket& socket, Event& event) { Reply(socket.shared_from_this(), event).fail(failures::too_many_requests()); });
 }
 
 bool SocketApi::admit(Context& context) const {
+  if (!limiter_.admits(context.socket(), context.event())) return false;
   const Visitor& visitor = visitor_of(context.socket());
   const bool ready = visitor.state == Visitor::State::ready;
   if ((ready && visitor.token_phase != Visitor::TokenPhase::expired) || context.event().name == "auth:refresh") return true;

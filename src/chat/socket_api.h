@@ -2,6 +2,7 @@
 
 #include "chat/accounts/entrance.h"
 #include "chat/channels/channels.h"
+#include "chat/limits/limiter.h"
 #include "chat/messages/messages.h"
 #include "chat/messages/reads.h"
 #include "socketio/controller.h"
@@ -27,13 +28,13 @@ class SocketApi final : public socketio::Controller<SocketApi> {
                       on_message<"message:delete", &SocketApi::remove>};
   }
 
-  SocketApi(Entrance& entrance, Channels& channels, Messages& messages, Reads& reads)
-      : entrance_(entrance), channels_(channels), messages_(messages), reads_(reads) {}
+  SocketApi(Entrance& entrance, Channels& channels, Messages& messages, Reads& reads, Limiter& limiter)
+      : entrance_(entrance), channels_(channels), messages_(messages), reads_(reads), limiter_(limiter) {}
 
   /// Before the server starts.
   void attach(socketio::Namespace& nsp);
 
-  /// In limbo, and when the token has expired, only another try to show one is let in.
+  /// Not faster than allowed; and in limbo, and when the token has expired, only another try to show one.
   bool admit(socketio::Context& context) const;
   void refuse(socketio::Context& context, const socketio::Refusal& refusal) const;
   void fail(socketio::Context& context, const std::exception& error) const;
@@ -55,6 +56,7 @@ class SocketApi final : public socketio::Controller<SocketApi> {
   Channels& channels_;
   Messages& messages_;
   Reads& reads_;
+  Limiter& limiter_;
 };
 
 }  // namespace atrium::chat

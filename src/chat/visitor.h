@@ -2,9 +2,11 @@
 
 #include <memory>
 #include <set>
+#include <vector>
 
 #include "chat/capabilities.h"
 #include "chat/identity.h"
+#include "chat/limits/event_limits.h"
 #include "net/deadline_queue.h"
 #include "socketio/socket.h"
 
@@ -25,6 +27,8 @@ struct Visitor {
   Capabilities caps;
   std::shared_ptr<const Identity> identity;  ///< once ready
   std::set<storage::ChannelId> joined;
+  std::vector<storage::ChannelId> typing;  ///< where it says that it types, the latest last
+  std::unique_ptr<EventLimits> limits;     ///< from its first event on
   TokenPhase token_phase = TokenPhase::good;
   std::unique_ptr<net::Deadline> token_step;  ///< to the next phase; see TokenExpiry
   int refusals = 0;                           ///< events that came in limbo

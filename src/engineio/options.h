@@ -32,6 +32,7 @@ struct Options {
   Duration upgrade_timeout = std::chrono::milliseconds(10'000);  ///< ends the probing connection only
   std::size_t max_payload = 1'000'000;                           ///< octets of one WebSocket message, and of one POST body
   std::size_t max_buffered = 4'194'304;  ///< octets that may wait for one client before it is closed as too slow
+  Duration max_stall{};                  ///< for which a WebSocket client may take nothing of what waits for it; zero: any time
   std::size_t max_sessions = 1'000'000;  ///< on each shard; a handshake beyond it is answered 503
   bool polling = true;
   bool websocket = true;

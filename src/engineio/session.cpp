@@ -76,7 +76,8 @@ void Session::begin_websocket(Visit& visit, std::string head, const websocket::D
 std::unique_ptr<WebSocketTransport> Session::make_websocket(TransportOwner* owner, const Visit& visit,
                                                             const websocket::DeflateOptions* deflate) const {
   const Wire wire{.revision = revision_, .base64 = wire_of(visit.request()).base64};
-  return std::make_unique<WebSocketTransport>(owner, wire, options_.max_payload, options_.max_buffered, deflate);
+  return std::make_unique<WebSocketTransport>(owner, wire, options_.max_payload, options_.max_buffered, options_.max_stall,
+                                              deflate);
 }
 
 void Session::on_transport_open(Transport& from) {

@@ -16,11 +16,12 @@ struct WebSocketTransport::Pause {
 };
 
 WebSocketTransport::WebSocketTransport(TransportOwner* owner, const Wire& wire, std::size_t max_payload,
-                                       std::size_t max_buffered, const websocket::DeflateOptions* deflate)
+                                       std::size_t max_buffered, Duration max_stall, const websocket::DeflateOptions* deflate)
     : owner_(owner),
       wire_(wire),
       parser_(max_payload, deflate ? websocket::Coding::deflated : websocket::Coding::plain),
       max_buffered_(max_buffered),
+      max_stall_(max_stall),
       deflate_(deflate) {}
 
 WebSocketTransport::~WebSocketTransport() = default;
@@ -28,6 +29,7 @@ WebSocketTransport::~WebSocketTransport() = default;
 void WebSocketTransport::on_open(net::Connection& connection) {
   connection_ = &connection;
   connection_->set_outbox_limit(max_buffered_);
+  connection_->set_stall_limit(max_stall_);
   if (wire_.revision == Revision::v3 && owner_) {
     pause_ = std::make_unique<Pause>(*this);
     connection_->shard().deadlines().arm(pause_->end, kPause);

@@ -16,7 +16,7 @@ class WebSocketTransport final : public net::Protocol, public Transport {
   /// `deflate` outlives it; with null, nothing is compressed in either direction.
   /// Without an owner it only says goodbye, politely, to a client that has no use for this connection.
   WebSocketTransport(TransportOwner* owner, const Wire& wire, std::size_t max_payload, std::size_t max_buffered,
-                     const websocket::DeflateOptions* deflate);
+                     Duration max_stall, const websocket::DeflateOptions* deflate);
   ~WebSocketTransport() override;
 
   std::string_view name() const override { return "websocket"; }
@@ -54,6 +54,7 @@ class WebSocketTransport final : public net::Protocol, public Transport {
   const Wire wire_;
   websocket::FrameParser parser_;
   const std::size_t max_buffered_;
+  const Duration max_stall_;
   const websocket::DeflateOptions* const deflate_;
   std::unique_ptr<Pause> pause_;  ///< while there is one
 };

@@ -143,13 +143,27 @@ void Connection::on_readable() {
 
 void Connection::wait_writable() {
   blocked_ = true;
+  if (state_ == State::open && stall_limit_ > Duration::zero()) {
+    deadline_ = std::make_unique<Deadline>([this] { watch_stall(); });
+    shard_.deadlines().arm(*deadline_, stall_limit_);
+    untaken_ = stream_->untaken();
+  }
   stream_->wait_writable([self = shared_from_this()](const boost::system::error_code& error) {
     self->blocked_ = false;
+    if (self->state_ == State::open) self->deadline_.reset();
     if (error || (self->state_ != State::open && self->state_ != State::closing)) return;
     self->flush();
     if (self->outbox_.empty() && self->state_ == State::open) self->protocol_->on_drained();
     self->mark_dirty();
   });
+}
+
+void Connection::watch_stall() {
+  // The kernel asks for more only when much of what it holds is gone; that some of it is gone is enough here.
+  const std::size_t untaken = stream_->untaken();
+  if (untaken >= untaken_) return abort(CloseCause::slow_consumer);
+  untaken_ = untaken;
+  shard_.deadlines().arm(*deadline_, stall_limit_);
 }
 
 void Connection::wait_drained() {

@@ -51,6 +51,9 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   bool writable() const { return state_ == State::open && !blocked_; }
   /// A send() that would leave more than this unwritten ends the connection as a slow consumer. 0: no bound.
   void set_outbox_limit(std::size_t octets) { outbox_limit_ = octets; }
+  /// A peer that takes nothing for so long, while something waits for it, ends the connection as a slow consumer too. Zero: no
+  /// bound.
+  void set_stall_limit(Duration time) { stall_limit_ = time; }
   /// Numeric; "unix" for a peer at a Unix socket.
   std::string peer_address() const;
   /// It came over TLS.
@@ -72,6 +75,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void read_when(Progress next);
   void on_readable();
   void wait_writable();
+  void watch_stall();
   void wait_drained();
   void drain();
   void flush();
@@ -86,8 +90,10 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::vector<std::unique_ptr<Protocol>> replaced_;  ///< may still be on the stack in this turn
   Outbox outbox_;
   std::size_t outbox_limit_ = 0;
+  Duration stall_limit_{};
+  std::size_t untaken_ = 0;  ///< by the peer, when the watch for a stall last looked
   std::size_t shard_slot_ = 0;
-  std::unique_ptr<Deadline> deadline_;  ///< of the handshake, later of the linger
+  std::unique_ptr<Deadline> deadline_;  ///< of the handshake, of a stall, of the linger
   State state_ = State::open;
   CloseCause cause_ = CloseCause::by_us;
   bool started_ = false;  ///< the protocol has been called

@@ -1,5 +1,7 @@
 #include "net/stream.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -44,6 +46,11 @@ Progress Stream::write_plain(Outbox& outbox) {
 void Stream::end_writing() {
   say_goodbye();
   ::shutdown(descriptor(), SHUT_WR);
+}
+
+std::size_t Stream::untaken() const {
+  int octets = 0;
+  return ::ioctl(descriptor(), SIOCOUTQ, &octets) == 0 ? static_cast<std::size_t>(octets) : 0;
 }
 
 std::string Stream::peer_address() const {

@@ -50,6 +50,8 @@ class Stream final {
   }
 
   std::string peer_address() const;
+  /// Octets that were written and that the peer has not taken.
+  std::size_t untaken() const;
   void close();
   /// Gives up the descriptor and what TLS knows of it.
   MovingConnection release();

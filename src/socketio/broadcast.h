@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engineio/shared_message.h"
+#include "socketio/episode.h"
 #include "socketio/offset.h"
 #include "socketio/outgoing.h"
 
@@ -15,6 +16,13 @@ struct Broadcast {
   bool may_drop = false;
   std::optional<Offset> offset = {};                  ///< where connection state recovery is on
   std::shared_ptr<const Outgoing> content = nullptr;  ///< the event itself, only where somebody watches what is sent
+  std::optional<Episode> episode = {};                ///< what it is a part of
+
+  /// What connection state recovery keeps of it; null: only its place.
+  engineio::SharedMessagePtr kept() const {
+    const bool passing = may_drop || (episode && episode->part == Episode::Part::again);
+    return passing ? nullptr : message;
+  }
 };
 
 }  // namespace atrium::socketio

@@ -34,6 +34,12 @@ Emitter Emitter::volatile_() const {
   return next;
 }
 
+Emitter Emitter::in_episode(const Episode& episode) const {
+  Emitter next = *this;
+  next.flags_.episode = episode;
+  return next;
+}
+
 Emitter Emitter::local() const {
   Emitter next = *this;
   next.audience_.local = true;

@@ -33,6 +33,8 @@ class Emitter final {
   Emitter except(std::vector<std::string> rooms) const;
   /// A client that cannot take the event at once never gets it.
   Emitter volatile_() const;
+  /// It is a part of something that lasts: see Episode.
+  Emitter in_episode(const Episode& episode) const;
   /// Only to the sockets of this node.
   Emitter local() const;
   /// false: not worth compressing.

@@ -24,8 +24,9 @@ struct ServerOptions {
   Duration connect_timeout = std::chrono::milliseconds(45'000);  ///< to join a first namespace
   std::size_t max_payload = 1'000'000;                           ///< octets of one message, and of one HTTP body
   std::size_t max_buffered = 4'194'304;                          ///< octets that may wait for one client
-  std::size_t max_attachments = 10;                              ///< binary parts of one packet
-  bool add_trailing_slash = true;  ///< serve below "path/"; else below "path", with a slash or without
+  Duration max_stall{};              ///< for which a WebSocket client may take nothing of them; zero: any time
+  std::size_t max_attachments = 10;  ///< binary parts of one packet
+  bool add_trailing_slash = true;    ///< serve below "path/"; else below "path", with a slash or without
   bool polling = true;
   bool websocket = true;
   bool allow_upgrades = true;

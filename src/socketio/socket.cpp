@@ -41,11 +41,26 @@ bool Socket::send(const Outgoing& event, const EmitFlags& flags) {
   std::uint64_t position = 0;
   if (said.offset) {
     const auto audience = std::make_shared<const Audience>(Audience{.rooms = {id_}, .except = {}});
-    position = core_->recovery->log(shard_).append(*said.offset, audience, flags.may_drop ? nullptr : said.message,
-                                                   shard_.clock().now());
+    position = core_->recovery->log(shard_).append(*said.offset, audience, said.kept(), shard_.clock().now());
   }
   deliver(said, position);
   return keeps_up();
+}
+
+bool Socket::misses(const Episode& episode) {
+  using Part = Episode::Part;
+  if (episode.part == Part::end) {
+    const bool missed = missed_ && missed_->erase(episode.id) > 0;
+    if (missed && missed_->empty()) missed_.reset();
+    return missed;
+  }
+  if (!session_->keeps_up()) {
+    if (!missed_ && episode.part == Part::begin) missed_ = std::make_unique<std::set<std::uint64_t>>();
+    if (episode.part == Part::begin) missed_->insert(episode.id);
+    return true;
+  }
+  if (missed_) missed_->erase(episode.id);
+  return false;
 }
 
 bool Socket::keeps_up() {

@@ -2,6 +2,7 @@
 
 #include <any>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -167,6 +168,8 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   void watch_outgoing();
   void tell(HandlerList<DisconnectHandler> Handlers::*which, DisconnectReason reason);
   void tell_outgoing(const Outgoing& event);
+  /// Whether the client, which is behind or was when it began, goes without this part of an episode.
+  bool misses(const Episode& episode);
   void send_connect();
   /// Of a recovered client: what was said since it was lost is at hand, up to now.
   bool catch_up();
@@ -195,8 +198,9 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   RoomIndex::Member member_;
   std::unique_ptr<Handlers> own_;
   std::unique_ptr<AckTable> acks_;
-  std::unique_ptr<Inbox> inbox_;        ///< only while events wait
-  std::unique_ptr<RecoveryCard> card_;  ///< only with connection state recovery
+  std::unique_ptr<Inbox> inbox_;                     ///< only while events wait
+  std::unique_ptr<RecoveryCard> card_;               ///< only with connection state recovery
+  std::unique_ptr<std::set<std::uint64_t>> missed_;  ///< the episodes that last and whose beginning the client was not told
   std::uint32_t holds_ = 0;
   State state_ = State::connecting;
   bool recovered_ = false;

@@ -81,6 +81,7 @@ void Socket::send_connect() {
 
 void Socket::deliver(const Broadcast& broadcast, std::uint64_t position) {
   if (broadcast.may_drop && !session_->writable()) return;
+  if (broadcast.episode && misses(*broadcast.episode)) return;
   if (card_ && broadcast.offset) {
     // The shard that this client came from had told it already, or had put it into what it missed.
     const Offset& offset = *broadcast.offset;

@@ -103,6 +103,9 @@ TEST_F(CommandLineTest, HasDefaultsThatNeedNoReading) {
   EXPECT_EQ(config.ping_timeout, 10s);
   EXPECT_EQ(config.presence_grace, 10s);
   EXPECT_EQ(config.typing_ttl, 60s);
+  EXPECT_EQ(config.typing_ttl_v2, 10s);
+  EXPECT_EQ(config.typing_rebroadcast, 5s);
+  EXPECT_EQ(config.max_stall, 2s);
   EXPECT_EQ(config.limbo, 10s);
   EXPECT_EQ(config.max_payload, 1'048'576u);
 }
@@ -309,6 +312,21 @@ TEST_F(CommandLineTest, ReadsWhatATokenIsToSay) {
 TEST_F(CommandLineTest, MintsNoTokenWithoutABearerOrASecret) {
   EXPECT_THAT(refusal({"token", "--jwt-secret", kSecret.c_str()}), HasSubstr("--sub"));
   EXPECT_THAT(refusal({"token", "--sub", "alice"}), HasSubstr("--jwt-secret"));
+}
+
+TEST_F(CommandLineTest, SetsEachLimitAndTurnsThemAllOff) {
+  const auto some = parse({"serve", "--jwt-secret", kSecret.c_str(), "--limit-joins", "7", "--limit-sockets", "0"});
+  ASSERT_TRUE(some);
+  EXPECT_EQ(some->config.limits.joins, 7u);
+  EXPECT_EQ(some->config.limits.sockets_per_user, 0u);
+  EXPECT_EQ(some->config.limits.events, 120u) << "the others stay";
+  const auto none = parse({"serve", "--jwt-secret", kSecret.c_str(), "--no-limits", "--limit-joins", "7"});
+  ASSERT_TRUE(none);
+  const Limits& limits = none->config.limits;
+  for (const unsigned limit : {limits.events, limits.joins, limits.edits, limits.statuses, limits.messages,
+                               limits.user_messages, limits.sockets_per_user}) {
+    EXPECT_EQ(limit, 0u);
+  }
 }
 
 }  // namespace

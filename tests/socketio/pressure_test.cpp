@@ -1,6 +1,8 @@
 // A client that does not take what it is sent, and what the server hears of that.
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "tests/support/handler_server.h"
 
 namespace atrium::socketio {
@@ -98,6 +100,41 @@ TEST_F(PressureTest, DropsWhatIsVolatile) {
   EXPECT_EQ(client.next(), R"(2["now"])");
 }
 
+// Of something that lasts, whoever is behind misses the whole or nothing.
+TEST_F(PressureTest, SparesAClientTheEndOfWhatItWasNotToldToBegin) {
+  auto client = join();
+  const auto tell = [&](std::uint64_t id, Episode::Part part) {
+    server.nsp.everyone().in_episode({.id = id, .part = part}).emit(std::to_string(id), static_cast<int>(part));
+  };
+  using Part = Episode::Part;
+  server.on_shard(0, [&] { tell(1, Part::begin); });
+  EXPECT_EQ(client.next(), R"(2["1",0])");
+  const int said = fall_behind();
+  server.on_shard(0, [&] {
+    tell(2, Part::begin);
+    tell(2, Part::again);
+    tell(2, Part::end);
+    tell(3, Part::begin);
+    tell(4, Part::begin);
+    tell(1, Part::again);
+    tell(1, Part::end);  // the end of what began in time comes in any case
+  });
+  hear(client, said);
+  EXPECT_EQ(client.next(), R"(2["1",2])");
+  EXPECT_EQ(events.next(), "drain");
+  server.on_shard(0, [&] {
+    tell(3, Part::end);
+    tell(4, Part::again);
+    tell(4, Part::end);
+    tell(2, Part::begin);
+    tell(2, Part::end);
+  });
+  EXPECT_EQ(client.next(), R"(2["4",1])") << "it hears late that this one goes on";
+  EXPECT_EQ(client.next(), R"(2["4",2])");
+  EXPECT_EQ(client.next(), R"(2["2",0])");
+  EXPECT_EQ(client.next(), R"(2["2",2])");
+}
+
 TEST_F(PressureTest, HasHandlersForOneSocketToo) {
   server.nsp.on_connection([this](Socket& socket) {
     socket.on_drain([](Socket&) { throw std::runtime_error("by intent"); });
@@ -128,6 +165,41 @@ TEST(PressureOfOne, EndsAtTheBound) {
   slow.join();
   slow.send(R"(2["flood"])");
   EXPECT_EQ(server.events().next(), "transport error");
+}
+
+/// A client that is told so much at once that it is behind.
+class StallTest : public ::testing::Test {
+ protected:
+  StallTest() {
+    server.nsp.on("flood", [](Socket& socket) {
+      for (int i = 0; i < 100; ++i) socket.emit("x", std::string(60'000, 'x'));
+    });
+    server.nsp.on_disconnect(
+        [this](Socket&, DisconnectReason reason) { server.events().push(std::string(to_string(reason))); });
+    server.nsp.on("hello", [this](Socket&) { server.events().push("hello"); });
+    server.start();
+  }
+
+  HandlerServer server{{.shards = 1, .max_buffered = 100'000'000, .max_stall = std::chrono::milliseconds(300)}};
+};
+
+TEST_F(StallTest, EndsAClientThatTakesNothing) {
+  SocketIoClient client(test::TcpClient(server.server().port(), 4096));
+  client.join();
+  client.send(R"(2["flood"])");
+  EXPECT_EQ(server.events().next(), "transport error");
+}
+
+TEST_F(StallTest, SparesASlowClientThatTakesSomething) {
+  SocketIoClient client(test::TcpClient(server.server().port(), 4096));
+  client.join();
+  client.send(R"(2["flood"])");
+  for (int i = 0; i < 100; ++i) {
+    client.next();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));  // in all, longer than it might stall
+  }
+  client.send(R"(2["hello"])");
+  EXPECT_EQ(server.events().next(), "hello");
 }
 
 }  // namespace

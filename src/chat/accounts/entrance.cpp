@@ -31,8 +31,14 @@ Failure to_failure(TokenError error) {
 }  // namespace
 
 Entrance::Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels,
-                   Presence& presence)
-    : stage_(stage), tokens_(tokens), accounts_(accounts), expiry_(stage.config), channels_(channels), presence_(presence) {}
+                   Presence& presence, Limiter& limiter)
+    : stage_(stage),
+      tokens_(tokens),
+      accounts_(accounts),
+      expiry_(stage.config),
+      channels_(channels),
+      presence_(presence),
+      limiter_(limiter) {}
 
 Task<void> Entrance::enter(Socket& socket) {
   auto visitor = std::make_shared<Visitor>();
@@ -87,6 +93,7 @@ void Entrance::welcome(Socket& socket, WhoIs identity) {
   socket.emit("welcome", events::Welcome{socket.id(), who.user.value, to_iso8601(socket.shard().clock().wall())});
   socket.emit("presence:online", events::Online{who.user.value, who.name});
   stage_.directory.add(socket);
+  limiter_.enter(socket);
   presence_.enter(socket);
 }
 
@@ -154,6 +161,7 @@ void Entrance::on_disconnect(Socket& socket, socketio::DisconnectReason reason) 
   const bool on_purpose =
       stage_.config.seed() || reason == Reason::client_namespace_disconnect || reason == Reason::server_namespace_disconnect;
   const Leaving how = on_purpose ? Leaving::on_purpose : Leaving::connection_lost;
+  limiter_.leave(socket, visitor.identity->user);
   channels_.disconnect(socket, how);
   presence_.leave(socket, how);
 }

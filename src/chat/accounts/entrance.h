@@ -7,6 +7,7 @@
 #include "chat/accounts/token.h"
 #include "chat/accounts/token_expiry.h"
 #include "chat/channels/channels.h"
+#include "chat/limits/limiter.h"
 #include "chat/presence/presence.h"
 #include "chat/reply.h"
 #include "chat/visitor.h"
@@ -17,7 +18,8 @@ namespace atrium::chat {
 /// shard.
 class Entrance final {
  public:
-  Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels, Presence& presence);
+  Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels, Presence& presence,
+           Limiter& limiter);
 
   /// What the client sends meanwhile waits until this has ended.
   Task<void> enter(socketio::Socket& socket);
@@ -47,6 +49,7 @@ class Entrance final {
   const TokenExpiry expiry_;
   Channels& channels_;
   Presence& presence_;
+  Limiter& limiter_;
 };
 
 }  // namespace atrium::chat

@@ -40,12 +40,13 @@ std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& sock
   }
   if (arrival == Attendance::Arrival::known) return {};
   // What is told to another shard must not lean on this room, which may be gone when it is heard.
-  const auto shown = typing_.introduce(socket);
+  typing_.resize(attendance_.socket_count());
+  auto shown = typing_.introduce(socket);
   stage_.directory.tell(socket, [id = id_, user = who.user, shown](Socket& joined) {
     let_in(joined, id);
     ChannelTyping::show(joined, id, shown, user);
   });
-  return shown;
+  return std::move(shown.typists);
 }
 
 void ChannelRoom::leave(const Identity& who, const SocketRef& socket) {
@@ -57,23 +58,24 @@ void ChannelRoom::leave(const Identity& who, const SocketRef& socket) {
     let_out(left, id);
     ChannelTyping::hide(left, id, shown, user);
   });
+  typing_.resize(attendance_.socket_count());
   if (departure == Attendance::Departure::last || stage_.config.seed()) tell_left(who.user);
 }
 
 void ChannelRoom::disconnect(const Identity& who, const SocketRef& socket, Leaving how) {
   catch_up_.forget(socket);
   typing_.stop(who, socket);
-  typing_.dismiss(socket);
-  typing_.forget(who, socket);
   if (how == Leaving::on_purpose) {
+    typing_.dismiss(socket);
     // The original application says nothing when somebody disconnects from a channel.
     if (attendance_.depart(who.user, socket) == Attendance::Departure::last && !stage_.config.seed()) tell_left(who.user);
-    return;
+  } else {
+    typing_.lose(socket);
+    const Duration grace = stage_.config.presence_grace;
+    const auto departure = attendance_.lose(who.user, socket, home_.clock().now() + grace);
+    if (departure == Attendance::Departure::last && !grace_.armed()) home_.deadlines().arm(grace_, grace);
   }
-  const Duration grace = stage_.config.presence_grace;
-  if (attendance_.lose(who.user, socket, home_.clock().now() + grace) == Attendance::Departure::last && !grace_.armed()) {
-    home_.deadlines().arm(grace_, grace);
-  }
+  typing_.resize(attendance_.socket_count());
 }
 
 void ChannelRoom::remove(const storage::UserId& user, const std::string& reason) {
@@ -94,19 +96,22 @@ void ChannelRoom::put_out(const storage::UserId& user, const std::string& reason
     catch_up_.forget(socket);
     stage_.directory.tell(socket, [id = id_, user, reason, shown = typing_.dismiss(socket)](Socket& removed) {
       let_out(removed, id);
-      visitor_of(removed).joined.erase(id);
+      Visitor& visitor = visitor_of(removed);
+      visitor.joined.erase(id);
+      std::erase(visitor.typing, id);
       ChannelTyping::hide(removed, id, shown, user);
       removed.emit("channel:removed", events::ChannelRemoved{id.value, reason});
     });
   }
+  typing_.resize(attendance_.socket_count());
 }
 
 void ChannelRoom::give_up(const storage::UserId& user) {
   if (attendance_.give_up(user) && !stage_.config.seed()) tell_left(user);
 }
 
-void ChannelRoom::start_typing(const Identity& who, const SocketRef& socket) {
-  if (attendance_.has(who.user, socket)) typing_.start(who, socket, attendance_.socket_count());
+bool ChannelRoom::start_typing(const Identity& who, const SocketRef& socket, TypingDialect dialect) {
+  return !attendance_.has(who.user, socket) || typing_.start(who, socket, dialect);
 }
 
 void ChannelRoom::tell_left(const storage::UserId& user) const {

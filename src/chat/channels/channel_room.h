@@ -32,9 +32,10 @@ class ChannelRoom final {
   /// The user is about to be told offline: his grace ends here too.
   void give_up(const storage::UserId& user);
 
-  void start_typing(const Identity& who, const SocketRef& socket);
+  /// False: so many listen here that typing is off.
+  bool start_typing(const Identity& who, const SocketRef& socket, TypingDialect dialect);
   void stop_typing(const Identity& who, const SocketRef& socket) { typing_.stop(who, socket); }
-  void clear_typing(const Identity& who, const SocketRef& socket) { typing_.clear(who, socket); }
+  ChannelTyping& typing() { return typing_; }
 
   /// For sockets that are being told what they missed.
   CatchUp& catch_up() { return catch_up_; }

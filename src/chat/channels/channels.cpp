@@ -98,6 +98,7 @@ void Channels::leave(const Reply& reply, const events::ChannelRef& request) {
   Visitor& visitor = visitor_of(reply.socket());
   const ChannelId channel(request.channelId);
   if (visitor.joined.erase(channel) > 0) {
+    std::erase(visitor.typing, channel);
     at_home(channel,
             [who = visitor.identity, socket = ref_of(reply.socket())](ChannelRoom& room) { room.leave(*who, socket); });
   }
@@ -105,19 +106,38 @@ void Channels::leave(const Reply& reply, const events::ChannelRef& request) {
 }
 
 void Channels::start_typing(const Reply& reply, const events::ChannelRef& request) {
-  const Visitor& visitor = visitor_of(reply.socket());
+  Visitor& visitor = visitor_of(reply.socket());
   const ChannelId channel(request.channelId);
   if (!visitor.joined.contains(channel)) return reply.fail(failures::not_joined());
-  at_home(channel,
-          [who = visitor.identity, socket = ref_of(reply.socket())](ChannelRoom& room) { room.start_typing(*who, socket); });
-  reply.ok(events::Left{.channelId = request.channelId});
+  const SocketRef socket = ref_of(reply.socket());
+  note_typing(visitor, socket, channel);
+  const auto dialect = visitor.caps.typing_v2 ? TypingDialect::v2 : TypingDialect::legacy;
+  auto answer = reply.wants_ack() ? std::optional(reply) : std::nullopt;
+  home_of(channel).dispatch([this, channel, who = visitor.identity, socket, dialect, answer = std::move(answer)] {
+    ChannelRoom* room = find_room(channel);
+    const bool shown = !room || room->start_typing(*who, socket, dialect);
+    if (!answer) return;
+    if (shown) return answer->ok(events::Left{.channelId = channel.value});
+    answer->fail_quietly(failures::typing_disabled());
+  });
+}
+
+void Channels::note_typing(Visitor& visitor, const SocketRef& socket, const ChannelId& channel) {
+  auto& places = visitor.typing;
+  // Some of them may be over without our knowledge; nobody is the worse for a stop that was told already.
+  if (std::erase(places, channel) == 0 && places.size() == kMaxTyping) {
+    at_home(places.front(), [who = visitor.identity, socket](ChannelRoom& room) { room.stop_typing(*who, socket); });
+    places.erase(places.begin());
+  }
+  places.push_back(channel);
 }
 
 void Channels::stop_typing(const Reply& reply, const events::ChannelRef& request) {
-  const Visitor& visitor = visitor_of(reply.socket());
+  Visitor& visitor = visitor_of(reply.socket());
   const ChannelId channel(request.channelId);
   // A client that stops just after it left says nothing wrong.
   if (visitor.joined.contains(channel)) {
+    std::erase(visitor.typing, channel);
     at_home(channel,
             [who = visitor.identity, socket = ref_of(reply.socket())](ChannelRoom& room) { room.stop_typing(*who, socket); });
   }
@@ -129,6 +149,15 @@ void Channels::disconnect(socketio::Socket& socket, Leaving how) {
   for (const ChannelId& channel : visitor.joined) {
     at_home(channel, [who = visitor.identity, id = ref_of(socket), how](ChannelRoom& room) { room.disconnect(*who, id, how); });
   }
+}
+
+Channels::Sending::Sending(Channels& channels, ChannelId channel, std::shared_ptr<const Identity> who, const SocketRef& socket)
+    : channels_(channels), channel_(std::move(channel)), who_(std::move(who)), socket_(socket) {
+  if (ChannelRoom* room = channels_.find_room(channel_)) room->typing().message_begun(*who_, socket_);
+}
+
+Channels::Sending::~Sending() {
+  if (ChannelRoom* room = channels_.find_room(channel_)) room->typing().message_done(*who_, socket_);
 }
 
 Channels::Rooms& Channels::here() { return rooms_[net::Shard::current()->index()]; }

@@ -42,7 +42,22 @@ class Channels final {
     if (room->empty()) drop_room(channel);
   }
 
+  /// At the channel's home: a message of `who` is being stored, and the stop of his typing is told after it.
+  class Sending final {
+   public:
+    Sending(Channels& channels, storage::ChannelId channel, std::shared_ptr<const Identity> who, const SocketRef& socket);
+    Sending(const Sending&) = delete;
+    ~Sending();
+
+   private:
+    Channels& channels_;
+    const storage::ChannelId channel_;
+    const std::shared_ptr<const Identity> who_;
+    const SocketRef socket_;
+  };
+
   static constexpr std::size_t kMaxJoined = 128;  ///< channels of one socket
+  static constexpr std::size_t kMaxTyping = 5;    ///< channels in which one socket types at once
 
  private:
   using Rooms = std::unordered_map<storage::ChannelId, std::unique_ptr<ChannelRoom>>;
@@ -53,6 +68,8 @@ class Channels final {
   void send_frames(const SocketRef& socket, std::vector<MessageFrame> frames) const;
   ChannelRoom& room_of(const storage::ChannelId& channel);
   void drop_room(const storage::ChannelId& channel);
+  /// Remembers where the socket types; in more than kMaxTyping places it stops where it did for the longest.
+  void note_typing(Visitor& visitor, const SocketRef& socket, const storage::ChannelId& channel);
   Rooms& here();
   template <class Action>
   void at_home(const storage::ChannelId& channel, Action action);

@@ -37,6 +37,13 @@ struct Typing {  ///< channel:typing
 };
 BOOST_DESCRIBE_STRUCT(Typing, (), (channelId, userId, userName))
 
+struct TypingState {  ///< channel:typing_state: instead of all that was told of typing there before
+  std::string channelId;
+  std::vector<Online> users;  ///< a few of those who type; the one who is told may be among them
+  std::uint64_t more;         ///< how many type besides
+};
+BOOST_DESCRIBE_STRUCT(TypingState, (), (channelId, users, more))
+
 struct ChannelRemoved {  ///< channel:removed
   std::string channelId;
   std::string reason;

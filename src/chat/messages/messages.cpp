@@ -46,8 +46,9 @@ Outcome<storage::NewMessage> check(const events::SendRequest& request, const Use
 
 }  // namespace
 
-Messages::Messages(const Stage& stage, Channels& channels, const Membership& membership, storage::Database& database)
-    : stage_(stage), channels_(channels), membership_(membership), database_(database) {}
+Messages::Messages(const Stage& stage, Channels& channels, const Membership& membership, storage::Database& database,
+                   Limiter& limiter)
+    : stage_(stage), channels_(channels), membership_(membership), database_(database), limiter_(limiter) {}
 
 Task<void> Messages::send(Reply reply, events::SendRequest request) {
   Visitor& visitor = visitor_of(reply.socket());
@@ -79,42 +80,50 @@ Task<void> Messages::send(Reply reply, events::SendRequest request) {
 Task<void> Messages::store(Reply reply, std::shared_ptr<const Identity> who, storage::NewMessage message) {
   net::Shard& origin = *net::Shard::current();
   co_await net::hop_to(channels_.home_of(message.channel));
-  // The stores answer in the order of commits, which is that of `seq`: so are the channel's broadcasts.
-  const auto appended = co_await database_.messages().append(std::move(message));
-  if (appended) {
-    const storage::Message& stored = appended->message;
-    reply.ok(events::Sent{.messageId = stored.id.value,
-                          .seq = stored.seq,
-                          .modSeq = stored.mod_seq,
-                          .createdAt = to_iso8601(stored.created_at),
-                          .duplicate = appended->duplicate});
-    announce(*appended, *who, ref_of(reply.socket()));
-  } else {
-    reply.fail(to_failure(appended.error()));
-  }
+  const auto appended = co_await append(std::move(message), std::move(who), &reply);
+  if (!appended) reply.fail(appended.error());
   co_await net::hop_to(origin);
   --visitor_of(reply.socket()).storing;
 }
 
 Task<Outcome<storage::Appended>> Messages::post(storage::User user, events::SendRequest request) {
-  const Identity who{.user = user.id, .name = shown_name(stage_.config, user), .workspaces = {}};
-  auto message = check(request, who.user, who.name);
+  auto who = std::make_shared<Identity>();
+  who->user = user.id;
+  who->name = shown_name(stage_.config, user);
+  auto message = check(request, who->user, who->name);
   if (!message) co_return message.error();
   message->mentions = co_await mentioned(message->channel, message->content);
   net::Shard& origin = *net::Shard::current();
   co_await net::hop_to(channels_.home_of(message->channel));
-  auto appended = co_await database_.messages().append(std::move(*message));
-  if (appended) announce(*appended, who, {});
+  auto appended = co_await append(std::move(*message), std::move(who), nullptr);
   co_await net::hop_to(origin);
+  co_return appended;
+}
+
+Task<Outcome<storage::Appended>> Messages::append(storage::NewMessage message, std::shared_ptr<const Identity> who,
+                                                  const Reply* asker) {
+  if (const auto wait = limiter_.hold_back(message.channel, who->user)) co_return failures::rate_limited(*wait);
+  const SocketRef from = asker ? ref_of(asker->socket()) : SocketRef{};
+  const Channels::Sending sending(channels_, message.channel, std::move(who), from);
+  // The stores answer in the order of commits, which is that of `seq`: so are the channel's broadcasts.
+  auto appended = co_await database_.messages().append(std::move(message));
   if (!appended) co_return to_failure(appended.error());
+  if (asker) {
+    const storage::Message& stored = appended->message;
+    asker->ok(events::Sent{.messageId = stored.id.value,
+                           .seq = stored.seq,
+                           .modSeq = stored.mod_seq,
+                           .createdAt = to_iso8601(stored.created_at),
+                           .duplicate = appended->duplicate});
+  }
+  announce(*appended, from);
   co_return std::move(*appended);
 }
 
-void Messages::announce(const storage::Appended& appended, const Identity& who, const SocketRef& from) {
+void Messages::announce(const storage::Appended& appended, const SocketRef& from) {
   const ChannelId& channel = appended.message.channel;
   if (!appended.duplicate) {
     tell(channel, frame_of_new(appended.message), from.id);
-    if (ChannelRoom* room = channels_.find_room(channel)) room->clear_typing(who, from);
   } else if (!from.id.empty()) {
     // Everybody has it already, except perhaps the one who asks again.
     const MessageFrame frame = appended.message.deleted ? frame_of_deletion(appended.message) : frame_of_new(appended.message);

@@ -2,6 +2,7 @@
 
 #include "chat/channels/channels.h"
 #include "chat/events.h"
+#include "chat/limits/limiter.h"
 #include "chat/messages/message_frame.h"
 #include "chat/reply.h"
 #include "chat/workspaces/membership.h"
@@ -12,7 +13,7 @@ namespace atrium::chat {
 /// What is said in channels: stored first, told afterwards, in the order of the channel's `seq`. Any shard.
 class Messages final {
  public:
-  Messages(const Stage& stage, Channels& channels, const Membership& membership, storage::Database& database);
+  Messages(const Stage& stage, Channels& channels, const Membership& membership, storage::Database& database, Limiter& limiter);
 
   /// On the socket's shard, until the channel's home has taken over; while too much of the socket is on its way, until it is
   /// stored, so that the socket's later events wait.
@@ -35,7 +36,9 @@ class Messages final {
  private:
   Task<void> store(Reply reply, std::shared_ptr<const Identity> who, storage::NewMessage message);
   // At the channel's home.
-  void announce(const storage::Appended& appended, const Identity& who, const SocketRef& from);
+  /// `asker`, if there is one, is answered before anybody is told; not when it fails.
+  Task<Outcome<storage::Appended>> append(storage::NewMessage message, std::shared_ptr<const Identity> who, const Reply* asker);
+  void announce(const storage::Appended& appended, const SocketRef& from);
   /// Tells the room, and the socket `from` if there is one.
   void tell(const storage::ChannelId& channel, const MessageFrame& frame, const std::string& from) const;
 
@@ -47,6 +50,7 @@ class Messages final {
   Channels& channels_;
   const Membership& membership_;
   storage::Database& database_;
+  Limiter& limiter_;
 };
 
 }  // namespace atrium::chat

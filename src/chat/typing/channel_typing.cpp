@@ -1,70 +1,159 @@
 #include "chat/typing/channel_typing.h"
 
+#include <limits>
+
 #include "chat/events.h"
 #include "chat/rooms.h"
+#include "chat/visitor.h"
 
 namespace atrium::chat {
 
+using socketio::Episode;
+using socketio::Outgoing;
+using What = TypingNews::What;
+
+namespace {
+
+/// `key`: the typist's; empty for the channel's state.
+Episode episode(const storage::ChannelId& channel, const std::string& key, Episode::Part part) {
+  const std::hash<std::string> hash;
+  return {.id = hash(channel.value) * 0x9e3779b97f4a7c15 + hash(key), .part = part};
+}
+
+events::Typing to_start(const storage::ChannelId& channel, const Typist& typist) {
+  return {channel.value, typist.user.value, typist.name};
+}
+
+events::ChannelUser to_stop(const storage::ChannelId& channel, const Typist& typist) {
+  return {channel.value, typist.user.value};
+}
+
+events::TypingState to_event(const storage::ChannelId& channel, const TypingState& state) {
+  events::TypingState event{.channelId = channel.value, .users = {}, .more = state.more};
+  for (const Typist& typist : state.named) event.users.push_back({typist.user.value, typist.name});
+  return event;
+}
+
+/// 0 stands for no bound.
+std::size_t bound(std::size_t listeners) { return listeners == 0 ? std::numeric_limits<std::size_t>::max() : listeners; }
+
+TypingTracker::Rules rules_of(const Config& config) {
+  return {.ttl = config.typing_ttl,
+          .ttl_v2 = config.typing_ttl_v2,
+          .rebroadcast = config.typing_rebroadcast,
+          .large_room = bound(config.typing_large_room),
+          .huge_room = bound(config.typing_huge_room)};
+}
+
+}  // namespace
+
 ChannelTyping::ChannelTyping(const Stage& stage, storage::ChannelId channel, net::Shard& home)
-    : stage_(stage), channel_(std::move(channel)), home_(home), tracker_(stage.config.typing_ttl), expiry_([this] {
-        expire();
-      }) {}
+    : stage_(stage),
+      channel_(std::move(channel)),
+      room_(rooms::of_channel(channel_)),
+      v2_room_(rooms::of_typing_v2(channel_)),
+      home_(home),
+      tracker_(rules_of(stage.config)),
+      wake_([this] { tell(tracker_.expire(now())); }) {}
 
 // The original application counts each tab as somebody who types; the product counts the person.
 std::string ChannelTyping::key_of(const Identity& who, const SocketRef& socket) const {
   return stage_.config.seed() ? socket.id : who.user.value;
 }
 
-socketio::Emitter ChannelTyping::others(const Typist& typist) const {
-  auto others =
-      stage_.nsp.to(rooms::of_channel(channel_)).except(stage_.config.seed() ? typist.key : rooms::of_user(typist.user));
-  for (const auto& socket : typist.unaware) others = others.except(socket.id);
-  return others;
-}
-
-// The original application shows a newcomer nobody.
-std::vector<Typist> ChannelTyping::introduce(const SocketRef& socket) {
-  return tracker_.introduce(socket, stage_.config.seed() ? 0 : kShown);
-}
-
-void ChannelTyping::start(const Identity& who, const SocketRef& socket, std::size_t listeners) {
-  const Typist typist{.key = key_of(who, socket), .user = who.user, .name = who.name};
-  if (listeners > kHugeRoom) return;
-  if (listeners > kLargeRoom && tracker_.size() >= kShown && !tracker_.is_typing(typist.key)) return;
-  if (!tracker_.start(typist, socket, home_.clock().now())) return;
-  others(typist).emit("channel:typing", events::Typing{channel_.value, who.user.value, who.name});
-  if (!expiry_.armed()) home_.deadlines().arm(expiry_, stage_.config.typing_ttl);
+bool ChannelTyping::start(const Identity& who, const SocketRef& socket, TypingDialect dialect) {
+  tell(tracker_.start({.key = key_of(who, socket), .user = who.user, .name = who.name}, socket.id, dialect, now()));
+  return !tracker_.off();
 }
 
 void ChannelTyping::stop(const Identity& who, const SocketRef& socket) {
-  if (const auto ended = tracker_.stop(key_of(who, socket), socket)) tell_stop(*ended);
+  tell(tracker_.stop(key_of(who, socket), socket.id, now()));
 }
 
-void ChannelTyping::clear(const Identity& who, const SocketRef& socket) {
-  if (const auto ended = tracker_.clear(key_of(who, socket))) tell_stop(*ended);
+void ChannelTyping::clear(const Identity& who, const SocketRef& socket) { tell(tracker_.clear(key_of(who, socket), now())); }
+
+void ChannelTyping::message_done(const Identity& who, const SocketRef& socket) {
+  tell(tracker_.message_done(key_of(who, socket), now()));
 }
 
-void ChannelTyping::tell_stop(const Typist& typist) const {
-  others(typist).emit("channel:stop_typing", events::ChannelUser{channel_.value, typist.user.value});
+void ChannelTyping::resize(std::size_t listeners) { tell(tracker_.resize(listeners, now())); }
+
+// The original application shows a newcomer nobody.
+TypingSight ChannelTyping::introduce(const SocketRef& socket) {
+  return tracker_.introduce(socket.id, stage_.config.seed() ? 0 : TypingTracker::kNamed);
 }
 
-void ChannelTyping::expire() {
-  const TimePoint now = home_.clock().now();
-  for (const Typist& typist : tracker_.expire(now)) tell_stop(typist);
-  if (const auto next = tracker_.next()) home_.deadlines().arm(expiry_, *next - now);
+// --- telling
+
+void ChannelTyping::tell(const TypingTracker::News& news) {
+  for (const TypingNews& item : news) tell(item);
+  wake_in_time();
 }
 
-void ChannelTyping::show(socketio::Socket& socket, const storage::ChannelId& channel, const std::vector<Typist>& typists,
-                         const storage::UserId& viewer) {
-  for (const Typist& typist : typists) {
-    if (typist.user != viewer) socket.emit("channel:typing", events::Typing{channel.value, typist.user.value, typist.name});
+void ChannelTyping::tell(const TypingNews& news) const {
+  switch (news.what) {
+    case What::start:
+      return audience_of(news, Episode::Part::begin).emit("channel:typing", to_start(channel_, news.typist));
+    case What::again:
+      return audience_of(news, Episode::Part::again).emit("channel:typing", to_start(channel_, news.typist));
+    case What::stop:
+      return audience_of(news, Episode::Part::end).emit("channel:stop_typing", to_stop(channel_, news.typist));
+    case What::state:
+      // Each stands for itself, so whoever is behind does without any but the last.
+      return audience_of(news, news.state.empty() ? Episode::Part::end : Episode::Part::again)
+          .emit("channel:typing_state", to_event(channel_, news.state));
   }
 }
 
-void ChannelTyping::hide(socketio::Socket& socket, const storage::ChannelId& channel, const std::vector<Typist>& typists,
+socketio::Emitter ChannelTyping::audience_of(const TypingNews& news, Episode::Part part) const {
+  const auto listeners = stage_.nsp.everyone()
+                             .in_episode(episode(channel_, news.typist.key, part))
+                             .to(news.to == TypingNews::To::v2 ? v2_room_ : room_);
+  if (news.what == What::state) return listeners;
+  std::vector<std::string> others(news.unaware.begin(), news.unaware.end());
+  others.push_back(stage_.config.seed() ? news.typist.key : rooms::of_user(news.typist.user));
+  if (news.to == TypingNews::To::legacy) others.push_back(v2_room_);
+  return listeners.except(std::move(others));
+}
+
+void ChannelTyping::wake_in_time() {
+  const auto next = tracker_.next();
+  if (!next || (wake_.armed() && wakes_ <= *next)) return;
+  wakes_ = *next;
+  home_.deadlines().arm(wake_, *next - now());
+}
+
+// --- newcomers and leavers
+
+void ChannelTyping::show(socketio::Socket& socket, const storage::ChannelId& channel, const TypingSight& sight,
                          const storage::UserId& viewer) {
-  for (const Typist& typist : typists) {
-    if (typist.user != viewer) socket.emit("channel:stop_typing", events::ChannelUser{channel.value, typist.user.value});
+  const bool v2 = visitor_of(socket).caps.typing_v2;
+  if (v2) socket.join(rooms::of_typing_v2(channel));
+  if (v2 && sight.state) {
+    if (sight.state->empty()) return;
+    socket.send(Outgoing::of("channel:typing_state", to_event(channel, *sight.state)),
+                {.episode = episode(channel, "", Episode::Part::again)});
+    return;
+  }
+  for (const Typist& typist : sight.typists) {
+    if (typist.user == viewer) continue;
+    socket.send(Outgoing::of("channel:typing", to_start(channel, typist)),
+                {.episode = episode(channel, typist.key, Episode::Part::begin)});
+  }
+}
+
+void ChannelTyping::hide(socketio::Socket& socket, const storage::ChannelId& channel, const TypingSight& sight,
+                         const storage::UserId& viewer) {
+  const bool v2 = visitor_of(socket).caps.typing_v2;
+  if (v2) socket.leave(rooms::of_typing_v2(channel));
+  if (v2 && sight.state) {
+    if (!sight.state->empty()) socket.emit("channel:typing_state", to_event(channel, {}));
+    return;
+  }
+  for (const Typist& typist : sight.typists) {
+    if (typist.user == viewer) continue;
+    socket.send(Outgoing::of("channel:stop_typing", to_stop(channel, typist)),
+                {.episode = episode(channel, typist.key, Episode::Part::end)});
   }
 }
 

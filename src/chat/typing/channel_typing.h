@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "chat/identity.h"
+#include "chat/socket_ref.h"
 #include "chat/stage.h"
 #include "chat/typing/typing_tracker.h"
 
@@ -13,39 +15,47 @@ class ChannelTyping final {
  public:
   ChannelTyping(const Stage& stage, storage::ChannelId channel, net::Shard& home);
 
-  /// `listeners`: sockets in the room. Where too many listen, only a few are shown, or none.
-  void start(const Identity& who, const SocketRef& socket, std::size_t listeners);
+  /// False: so many listen here that typing is off.
+  bool start(const Identity& who, const SocketRef& socket, TypingDialect dialect);
   void stop(const Identity& who, const SocketRef& socket);
-  /// Ends all typing of `who` there: a message came, or he is put out.
+  /// Ends all typing of `who` there: he is put out.
   void clear(const Identity& who, const SocketRef& socket);
-  void forget(const Identity& who, const SocketRef& socket) { tracker_.forget(key_of(who, socket)); }
+  /// A message of his is being stored; it has been told, or refused, and ends his typing. One call for each of the other.
+  void message_begun(const Identity& who, const SocketRef& socket) { tracker_.message_begun(key_of(who, socket)); }
+  void message_done(const Identity& who, const SocketRef& socket);
+  /// So many sockets are in the room now, not yet counting what is about to be told to join it.
+  void resize(std::size_t listeners);
 
-  /// On the shard of `socket`, which has just joined the room, or left it: brings it to what the room knows, or back.
-  static void show(socketio::Socket& socket, const storage::ChannelId& channel, const std::vector<Typist>& typists,
-                   const storage::UserId& viewer);
-  static void hide(socketio::Socket& socket, const storage::ChannelId& channel, const std::vector<Typist>& typists,
-                   const storage::UserId& viewer);
   /// `socket` has joined: whom it is to be shown.
-  std::vector<Typist> introduce(const SocketRef& socket);
+  TypingSight introduce(const SocketRef& socket);
   /// `socket` has left: whom it saw typing.
-  std::vector<Typist> dismiss(const SocketRef& socket) { return tracker_.dismiss(socket); }
-  bool idle() const { return tracker_.size() == 0; }
+  TypingSight dismiss(const SocketRef& socket) { return tracker_.dismiss(socket.id); }
+  /// `socket` has lost its connection.
+  void lose(const SocketRef& socket) { tracker_.lose(socket.id); }
+  TypingState state() const { return tracker_.state(); }
 
-  static constexpr std::size_t kLargeRoom = 250;  ///< above it at most kShown are shown, so that cost stays linear
-  static constexpr std::size_t kShown = 5;
-  static constexpr std::size_t kHugeRoom = 1000;  ///< above it typing is off
+  // On the shard of `socket`, which has just joined the room, or left it: brings it to what the room knows, or back.
+  static void show(socketio::Socket& socket, const storage::ChannelId& channel, const TypingSight& sight,
+                   const storage::UserId& viewer);
+  static void hide(socketio::Socket& socket, const storage::ChannelId& channel, const TypingSight& sight,
+                   const storage::UserId& viewer);
 
  private:
   std::string key_of(const Identity& who, const SocketRef& socket) const;
-  socketio::Emitter others(const Typist& typist) const;
-  void tell_stop(const Typist& typist) const;
-  void expire();
+  TimePoint now() const { return home_.clock().now(); }
+  void tell(const TypingTracker::News& news);
+  void tell(const TypingNews& news) const;
+  socketio::Emitter audience_of(const TypingNews& news, socketio::Episode::Part part) const;
+  void wake_in_time();
 
   const Stage& stage_;
   const storage::ChannelId channel_;
+  const std::string room_;
+  const std::string v2_room_;  ///< those in it who understand typing.v2
   net::Shard& home_;
   TypingTracker tracker_;
-  net::Deadline expiry_;
+  net::Deadline wake_;
+  TimePoint wakes_{};
 };
 
 }  // namespace atrium::chat

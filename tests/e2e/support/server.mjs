@@ -73,11 +73,14 @@ export async function run(args, options) {
 }
 
 export class Server {
-  /** Flags are command line words; `secret` and `database` are given unless a test sets them to null. */
-  constructor({ flags = [], env = {}, port = 0, host = '127.0.0.1', database, secret = SECRET } = {}) {
+  /**
+   * Flags are command line words; `secret` and `database` are given unless a test sets them to null. Tests speak faster than
+   * people: unless a test is about limits and says so, there are none.
+   */
+  constructor({ flags = [], env = {}, port = 0, host = '127.0.0.1', database, secret = SECRET, limits = false } = {}) {
     this.directory = temporaryDirectory();
     this.database = database === undefined ? `sqlite:${join(this.directory, 'x.db')}` : database;
-    this.settings = { flags, env, host, secret };
+    this.settings = { flags, env, host, secret, limits };
     this.port = port;
     this.pastErrors = '';
     this.scheme = 'http';
@@ -91,12 +94,13 @@ export class Server {
   runEnds() { for (const action of this.#ends.splice(0)) action(); }
 
   get arguments() {
-    const { flags, host, secret } = this.settings;
+    const { flags, host, secret, limits } = this.settings;
     const words = ['serve'];
     if (this.port !== null) words.push('--port', String(this.port));
     if (host) words.push('--host', host);
     if (this.database) words.push('--database', this.database);
     if (secret) words.push('--jwt-secret', secret);
+    if (!limits) words.push('--no-limits');
     return [...words, ...flags];
   }
 
