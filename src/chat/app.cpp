@@ -20,6 +20,7 @@
 #include "chat/messages/message_routes.h"
 #include "chat/messages/messages.h"
 #include "chat/presence/presence.h"
+#include "chat/presence/presence_routes.h"
 #include "chat/socket_api.h"
 #include "chat/workspaces/membership.h"
 #include "chat/workspaces/workspace_routes.h"
@@ -77,6 +78,13 @@ void let_answers_arrive(net::ShardSet& shards) {
   }
 }
 
+/// What must be in the database, and what must be known from it, before anybody comes.
+Task<void> prepare(const Config& config, storage::Database& database, WallTime now,
+                   std::vector<storage::ChosenStatus>& statuses) {
+  co_await fill_database(config, database);
+  statuses = co_await database.presence().choices(now);
+}
+
 Result<std::unique_ptr<web::StaticFiles>, std::string> load_page(const Config& config) {
   if (config.ui == "off") return std::unique_ptr<web::StaticFiles>();
   return web::StaticFiles::load(config.ui);
@@ -85,11 +93,13 @@ Result<std::unique_ptr<web::StaticFiles>, std::string> load_page(const Config& c
 }  // namespace
 
 struct App::Parts {
-  Parts(Config given, std::unique_ptr<storage::Database> opened, std::unique_ptr<web::StaticFiles> files)
-      : config(std::move(given)), database(std::move(opened)), page(std::move(files)) {
+  Parts(Config given, std::unique_ptr<storage::Database> opened, std::unique_ptr<web::StaticFiles> files,
+        std::vector<storage::ChosenStatus> statuses)
+      : config(std::move(given)), database(std::move(opened)), page(std::move(files)), chosen_statuses(std::move(statuses)) {
     socket_api.attach(stage.nsp);
     user_routes.attach(router);
     workspace_routes.attach(router);
+    presence_routes.attach(router);
     channel_routes.attach(router);
     message_routes.attach(router);
     stats_routes.attach(router);
@@ -104,6 +114,7 @@ struct App::Parts {
   const Config config;
   const std::unique_ptr<storage::Database> database;
   const std::unique_ptr<web::StaticFiles> page;
+  const std::vector<storage::ChosenStatus> chosen_statuses;
   socketio::Server server{server_options(config)};
   Directory directory{server.shards()};
   const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards()};
@@ -112,13 +123,14 @@ struct App::Parts {
   const Membership membership{config, *database};
   Channels channels{stage, membership, *database};
   Messages messages{stage, channels, membership, *database};
-  Presence presence{stage, channels};
+  Presence presence{stage, channels, database->presence(), chosen_statuses};
   Stats stats{stage, presence};
   Entrance entrance{stage, tokens, accounts, channels, presence};
-  SocketApi socket_api{entrance, channels, messages};
+  SocketApi socket_api{entrance, channels, messages, presence};
   const Gate gate{tokens, accounts, membership};
   UserRoutes user_routes{gate};
-  WorkspaceRoutes workspace_routes{gate, *database, presence};
+  WorkspaceRoutes workspace_routes{gate, *database};
+  PresenceRoutes presence_routes{gate, *database, channels, presence};
   ChannelRoutes channel_routes{gate, *database, channels};
   MessageRoutes message_routes{gate, *database, messages};
   StatsRoutes stats_routes{gate, stats};
@@ -141,7 +153,8 @@ Result<std::unique_ptr<App>, std::string> App::start(Config config) {
   static const SystemClock clock;
   auto database = storage::Database::open(config.database, clock);
   if (!database) return database.error();
-  if (const auto filled = run_now(fill_database(config, **database), clock); !filled) return filled.error();
+  std::vector<storage::ChosenStatus> statuses;
+  if (const auto filled = run_now(prepare(config, **database, clock.wall(), statuses), clock); !filled) return filled.error();
   auto page = load_page(config);
   if (!page) return page.error();
   net::Address address{.host = config.host, .port = config.port};
@@ -152,7 +165,7 @@ Result<std::unique_ptr<App>, std::string> App::start(Config config) {
   }
   std::unique_ptr<Parts> parts;
   try {
-    parts = std::make_unique<Parts>(std::move(config), std::move(*database), std::move(*page));
+    parts = std::make_unique<Parts>(std::move(config), std::move(*database), std::move(*page), std::move(statuses));
   } catch (const std::invalid_argument& wrong) {
     return std::string(wrong.what());
   }

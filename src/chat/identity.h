@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,10 @@ struct Identity {
   std::string name;  ///< what others see
   std::vector<storage::WorkspaceId> workspaces;
   std::string session = {};  ///< the one his token belongs to (claim `sid`); empty: none, the token is another issuer's
+
+  bool is_in(const storage::WorkspaceId& workspace) const {
+    return std::find(workspaces.begin(), workspaces.end(), workspace) != workspaces.end();
+  }
 };
 
 }  // namespace atrium::chat

@@ -11,4 +11,9 @@ inline std::string of_channel(const storage::ChannelId& id) { return "channel:" 
 inline std::string of_user(const storage::UserId& id) { return "user:" + id.value; }
 inline std::string of_workspace(const storage::WorkspaceId& id) { return "ws:" + id.value; }
 
+/// Of the sockets in a workspace: those that are told each change of presence as an event of its own, and those that have
+/// "presence.v2".
+inline std::string of_presence_events(const storage::WorkspaceId& id) { return "ws1:" + id.value; }
+inline std::string of_presence_diffs(const storage::WorkspaceId& id) { return "ws2:" + id.value; }
+
 }  // namespace atrium::chat::rooms

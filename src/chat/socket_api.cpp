@@ -1,5 +1,8 @@
 #include "chat/socket_api.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/log.h"
 #include "base/timestamp.h"
 
@@ -16,6 +19,13 @@ void answer_change(const Reply& reply, const Outcome<storage::Message>& changed)
   reply.ok(events::Changed{.messageId = changed->id.value, .rev = changed->rev, .updatedAt = to_iso8601(changed->updated_at)});
 }
 
+/// Events that somebody's doing makes, not his program's.
+bool is_sign_of_life(std::string_view event) {
+  constexpr std::array<std::string_view, 5> kSigns{"message:send", "channel:typing", "channel:join", "channel:read",
+                                                   "presence:active"};
+  return std::find(kSigns.begin(), kSigns.end(), event) != kSigns.end();
+}
+
 const storage::UserId& user_of(const Context& context) { return visitor_of(context.socket()).identity->user; }
 
 }  // namespace
@@ -27,7 +37,12 @@ void SocketApi::attach(socketio::Namespace& nsp) {
 }
 
 bool SocketApi::admit(Context& context) const {
-  if (visitor_of(context.socket()).state == Visitor::State::ready || context.event().name == "auth:refresh") return true;
+  const std::string& name = context.event().name;
+  if (visitor_of(context.socket()).state == Visitor::State::ready) {
+    if (is_sign_of_life(name)) presence_.active(context.socket());
+    return true;
+  }
+  if (name == "auth:refresh") return true;
   entrance_.refuse(Reply(context));
   return false;
 }
@@ -77,5 +92,17 @@ Task<void> SocketApi::remove(Context& context, events::MessageRef request) {
   answer_change(Reply(context),
                 co_await messages_.remove(user_of(context), storage::MessageId(request.messageId), context.socket().id()));
 }
+
+Task<void> SocketApi::choose_status(Context& context, events::StatusRequest request) {
+  return presence_.choose(Reply(context), std::move(request));
+}
+
+void SocketApi::active(Context& context) { Reply(context).ok(events::Noticed{}); }
+
+void SocketApi::subscribe(Context& context, const events::Subscription& request) {
+  presence_.subscribe(Reply(context), request);
+}
+
+void SocketApi::sync(Context& context, const events::WorkspaceRef& request) { presence_.sync(Reply(context), request); }
 
 }  // namespace atrium::chat

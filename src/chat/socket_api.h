@@ -3,6 +3,7 @@
 #include "chat/accounts/entrance.h"
 #include "chat/channels/channels.h"
 #include "chat/messages/messages.h"
+#include "chat/presence/presence.h"
 #include "socketio/controller.h"
 
 namespace atrium::chat {
@@ -22,16 +23,20 @@ class SocketApi final : public socketio::Controller<SocketApi> {
                       on_message<"channel:stop_typing", &SocketApi::stop_typing>,
                       on_message<"message:send", &SocketApi::send>,
                       on_message<"message:edit", &SocketApi::edit>,
-                      on_message<"message:delete", &SocketApi::remove>};
+                      on_message<"message:delete", &SocketApi::remove>,
+                      on_message<"presence:status", &SocketApi::choose_status>,
+                      on_message<"presence:active", &SocketApi::active>,
+                      on_message<"presence:subscribe", &SocketApi::subscribe>,
+                      on_message<"presence:sync", &SocketApi::sync>};
   }
 
-  SocketApi(Entrance& entrance, Channels& channels, Messages& messages)
-      : entrance_(entrance), channels_(channels), messages_(messages) {}
+  SocketApi(Entrance& entrance, Channels& channels, Messages& messages, Presence& presence)
+      : entrance_(entrance), channels_(channels), messages_(messages), presence_(presence) {}
 
   /// Before the server starts.
   void attach(socketio::Namespace& nsp);
 
-  /// In limbo, only another try to show a token is let in.
+  /// In limbo, only another try to show a token is let in. What people do is noticed here as a sign of life.
   bool admit(socketio::Context& context) const;
   void refuse(socketio::Context& context, const socketio::Refusal& refusal) const;
   void fail(socketio::Context& context, const std::exception& error) const;
@@ -47,10 +52,15 @@ class SocketApi final : public socketio::Controller<SocketApi> {
   Task<void> send(socketio::Context& context, events::SendRequest request);
   Task<void> edit(socketio::Context& context, events::EditRequest request);
   Task<void> remove(socketio::Context& context, events::MessageRef request);
+  Task<void> choose_status(socketio::Context& context, events::StatusRequest request);
+  void active(socketio::Context& context);
+  void subscribe(socketio::Context& context, const events::Subscription& request);
+  void sync(socketio::Context& context, const events::WorkspaceRef& request);
 
   Entrance& entrance_;
   Channels& channels_;
   Messages& messages_;
+  Presence& presence_;
 };
 
 }  // namespace atrium::chat

@@ -22,6 +22,7 @@ struct Visitor {
   Capabilities caps;
   std::shared_ptr<const Identity> identity;  ///< once ready
   std::set<storage::ChannelId> joined;
+  TimePoint last_sign{};  ///< of life, that presence has been told
   int refusals = 0;  ///< events that came in limbo
   std::unique_ptr<net::Deadline> limbo_end;
 };

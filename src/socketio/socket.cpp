@@ -1,5 +1,7 @@
 #include "socketio/socket.h"
 
+#include <cassert>
+
 #include "base/log.h"
 #include "base/random_id.h"
 #include "socketio/context.h"
@@ -45,6 +47,14 @@ bool Socket::send(const Outgoing& event, const EmitFlags& flags) {
                                                    shard_.clock().now());
   }
   deliver(said, position);
+  return keeps_up();
+}
+
+bool Socket::send(const Prepared& event) {
+  assert(event.nsp == core_.get());
+  if (connecting() && recovered_) return send_when_open(*event.said.content, {});
+  if (!connected() && !connecting()) return false;
+  deliver(event.said, 0);
   return keeps_up();
 }
 

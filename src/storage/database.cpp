@@ -5,6 +5,7 @@
 #include "storage/sqlite_channel_store.h"
 #include "storage/sqlite_engine.h"
 #include "storage/sqlite_message_store.h"
+#include "storage/sqlite_presence_store.h"
 #include "storage/sqlite_user_store.h"
 #include "storage/sqlite_workspace_store.h"
 
@@ -16,13 +17,15 @@ struct Database::Parts {
         users(*engine, clock),
         workspaces(*engine),
         channels(*engine, clock),
-        messages(*engine, clock) {}
+        messages(*engine, clock),
+        presence(*engine) {}
 
   std::unique_ptr<SqliteEngine> engine;
   SqliteUserStore users;
   SqliteWorkspaceStore workspaces;
   SqliteChannelStore channels;
   SqliteMessageStore messages;
+  SqlitePresenceStore presence;
 };
 
 Result<std::unique_ptr<Database>, std::string> Database::open(std::string_view url, const Clock& clock) {
@@ -48,6 +51,7 @@ UserStore& Database::users() { return parts_->users; }
 WorkspaceStore& Database::workspaces() { return parts_->workspaces; }
 ChannelStore& Database::channels() { return parts_->channels; }
 MessageStore& Database::messages() { return parts_->messages; }
+PresenceStore& Database::presence() { return parts_->presence; }
 
 void Database::close() { parts_->engine->close(); }
 

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "storage/channel_store.h"
 #include "storage/message_store.h"
+#include "storage/presence_store.h"
 #include "storage/user_store.h"
 #include "storage/workspace_store.h"
 
@@ -28,6 +29,7 @@ class Database final {
   WorkspaceStore& workspaces();
   ChannelStore& channels();
   MessageStore& messages();
+  PresenceStore& presence();
 
   /// Finishes what was accepted, posts the answers, ends its threads; blocks meanwhile. What comes later is refused as
   /// unavailable. The destructor does it too.

@@ -9,7 +9,11 @@
 
 namespace atrium::chat {
 
-enum class Leaving { on_purpose, connection_lost };
+enum class Leaving {
+  on_purpose,
+  connection_lost,
+  fell_silent,  ///< the same, noticed by a missing pong: nothing was heard for a while already
+};
 
 /// One channel while somebody is in it: who is in, who types, and what its room is told. Lives at the channel's home shard.
 /// A socket enters and leaves the Socket.IO room by word from here, in the same stream in which the room's events travel, so
@@ -32,6 +36,8 @@ class ChannelRoom final {
   void stop_typing(const Identity& who, const SocketRef& socket) { typing_.stop(who, socket); }
   void clear_typing(const Identity& who, const SocketRef& socket) { typing_.clear(who, socket); }
 
+  /// Those who are in.
+  std::vector<storage::UserId> users() const { return attendance_.users(); }
   std::size_t user_count() const { return attendance_.user_count(); }
   bool empty() const { return attendance_.user_count() == 0; }
 

@@ -12,9 +12,4 @@ Task<web::Ok<std::vector<shapes::Member>>> WorkspaceRoutes::members(const storag
   co_return web::ok(to_shapes(members));
 }
 
-Task<web::Ok<std::vector<events::Online>>> WorkspaceRoutes::online(const storage::Workspace& workspace) {
-  auto online = co_await presence_.online_in(workspace.id);
-  co_return web::ok(std::move(online));
-}
-
 }  // namespace atrium::chat

@@ -2,7 +2,6 @@
 
 #include "chat/gate.h"
 #include "chat/http_shapes.h"
-#include "chat/presence/presence.h"
 #include "web/controller.h"
 
 namespace atrium::chat {
@@ -14,20 +13,16 @@ class WorkspaceRoutes final : public web::Controller<WorkspaceRoutes, Gate> {
     return std::tuple{
         get<"/workspaces", &WorkspaceRoutes::list>.with({.summary = "My workspaces"}),
         get<"/workspaces/:workspaceId/members", &WorkspaceRoutes::members>.with({.summary = "Who is in a workspace"}),
-        get<"/workspaces/:workspaceId/presence", &WorkspaceRoutes::online>.with({.summary = "Who of them is online"}),
     };
   }
 
-  WorkspaceRoutes(const Gate& gate, storage::Database& database, Presence& presence)
-      : Controller(gate), database_(database), presence_(presence) {}
+  WorkspaceRoutes(const Gate& gate, storage::Database& database) : Controller(gate), database_(database) {}
 
  private:
   Task<web::Ok<std::vector<shapes::Workspace>>> list(const storage::User& user);
   Task<web::Ok<std::vector<shapes::Member>>> members(const storage::Workspace& workspace);
-  Task<web::Ok<std::vector<events::Online>>> online(const storage::Workspace& workspace);
 
   storage::Database& database_;
-  Presence& presence_;
 };
 
 }  // namespace atrium::chat
