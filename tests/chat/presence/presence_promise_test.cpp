@@ -149,7 +149,9 @@ class World {
       ASSERT_EQ(client.view, live);
       if (!old) continue;
       for (const auto& id : old->online) ASSERT_TRUE(live.contains(id)) << "nobody is taken for online who is not";
-      if (feed_.mode() == PresenceFeed::Mode::full) ASSERT_EQ(old->online.size(), live.size());
+      if (feed_.mode() == PresenceFeed::Mode::full) {
+        ASSERT_EQ(old->online.size(), live.size());
+      }
     }
   }
 
@@ -190,7 +192,9 @@ class World {
       fresh.begin(feed_);
       ASSERT_EQ(client.view, fresh.view) << "a client sees what a newcomer is shown, at every moment";
     }
-    if (expected.size() > full_max_) ASSERT_EQ(feed_.mode(), PresenceFeed::Mode::large);
+    if (expected.size() > full_max_) {
+      ASSERT_EQ(feed_.mode(), PresenceFeed::Mode::large);
+    }
   }
 
   std::mt19937 random_;
