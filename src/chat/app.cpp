@@ -27,6 +27,7 @@
 #include "chat/messages/messages.h"
 #include "chat/messages/reads.h"
 #include "chat/presence/presence.h"
+#include "chat/presence/presence_routes.h"
 #include "chat/socket_api.h"
 #include "chat/typing/typing_routes.h"
 #include "chat/workspaces/live_members.h"
@@ -102,6 +103,13 @@ void let_answers_arrive(net::ShardSet& shards) {
   }
 }
 
+/// What must be in the database, and what must be known from it, before anybody comes.
+Task<void> prepare(const Config& config, storage::Database& database, WallTime now,
+                   std::vector<storage::ChosenStatus>& statuses) {
+  co_await fill_database(config, database);
+  statuses = co_await database.presence().choices(now);
+}
+
 Result<std::unique_ptr<web::StaticFiles>, std::string> load_page(const Config& config) {
   if (config.ui == "off") return std::unique_ptr<web::StaticFiles>();
   return web::StaticFiles::load(config.ui);
@@ -111,16 +119,18 @@ Result<std::unique_ptr<web::StaticFiles>, std::string> load_page(const Config& c
 
 struct App::Parts {
   Parts(Config given, std::unique_ptr<storage::Database> opened, std::unique_ptr<web::StaticFiles> files,
-        std::vector<PublicKey> public_keys)
+        std::vector<PublicKey> public_keys, std::vector<storage::ChosenStatus> statuses)
       : config(std::move(given)),
         database(std::move(opened)),
         page(std::move(files)),
+        chosen_statuses(std::move(statuses)),
         tokens(token_rules(config, std::move(public_keys))) {
     socket_api.attach(stage.nsp);
     if (config.accounts) auth_routes.attach(router);
     ticket_routes.attach(router);
     user_routes.attach(router);
     workspace_routes.attach(router);
+    presence_routes.attach(router);
     channel_routes.attach(router);
     message_routes.attach(router);
     typing_routes.attach(router);
@@ -136,6 +146,7 @@ struct App::Parts {
   const Config config;
   const std::unique_ptr<storage::Database> database;
   const std::unique_ptr<web::StaticFiles> page;
+  const std::vector<storage::ChosenStatus> chosen_statuses;
   socketio::Server server{server_options(config)};
   Directory directory{server.shards()};
   const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards()};
@@ -150,16 +161,17 @@ struct App::Parts {
   Channels channels{stage, membership, *database};
   Messages messages{stage, channels, membership, *database, limiter};
   Reads reads{stage, channels, membership, *database};
-  Presence presence{stage, channels};
+  Presence presence{stage, channels, database->presence(), chosen_statuses};
   const LiveMembers live_members{stage, membership, channels, presence};
   Stats stats{stage, presence};
   Entrance entrance{stage, tokens, accounts, channels, presence, limiter};
-  SocketApi socket_api{entrance, channels, messages, reads, limiter};
+  SocketApi socket_api{entrance, channels, messages, reads, presence, limiter};
   const Gate gate{tokens, tickets, accounts, membership};
   AuthRoutes auth_routes{gate, config, *database, sessions, passwords, server.shards()};
   TicketRoutes ticket_routes{gate, tickets};
   UserRoutes user_routes{gate, *database, sessions, revocations};
-  WorkspaceRoutes workspace_routes{gate, *database, presence, live_members};
+  WorkspaceRoutes workspace_routes{gate, *database, live_members};
+  PresenceRoutes presence_routes{gate, *database, channels, presence};
   ChannelRoutes channel_routes{gate, *database, live_members};
   MessageRoutes message_routes{gate, *database, messages, reads};
   TypingRoutes typing_routes{gate, channels};
@@ -186,7 +198,8 @@ Result<std::unique_ptr<App>, std::string> App::start(Config config) {
   static const SystemClock clock;
   auto database = storage::Database::open(config.database, clock);
   if (!database) return database.error();
-  if (const auto filled = run_now(fill_database(config, **database), clock); !filled) return filled.error();
+  std::vector<storage::ChosenStatus> statuses;
+  if (const auto filled = run_now(prepare(config, **database, clock.wall(), statuses), clock); !filled) return filled.error();
   auto page = load_page(config);
   if (!page) return page.error();
   auto public_keys = load_public_keys(config.jwt_public_keys);
@@ -199,7 +212,8 @@ Result<std::unique_ptr<App>, std::string> App::start(Config config) {
   }
   std::unique_ptr<Parts> parts;
   try {
-    parts = std::make_unique<Parts>(std::move(config), std::move(*database), std::move(*page), std::move(*public_keys));
+    parts = std::make_unique<Parts>(std::move(config), std::move(*database), std::move(*page), std::move(*public_keys),
+                                    std::move(statuses));
   } catch (const std::invalid_argument& wrong) {
     return std::string(wrong.what());
   }

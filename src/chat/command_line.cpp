@@ -20,6 +20,8 @@ struct Raw {
   std::uint64_t ping_interval = 20'000;
   std::uint64_t ping_timeout = 10'000;
   std::optional<std::uint64_t> presence_grace;
+  std::uint64_t presence_away = 300'000;
+  std::optional<std::uint64_t> presence_window;
   std::uint64_t typing_ttl = 60'000;
   std::uint64_t typing_ttl_v2 = 10'000;
   std::uint64_t typing_rebroadcast = 5'000;
@@ -169,6 +171,14 @@ void describe_serve(CLI::App& serve, Raw& raw) {
       ->capture_default_str();
   add(serve, "presence-grace", raw.presence_grace,
       "Milliseconds from a lost connection to \"offline\" (default: 10000; 0 in profile seed)");
+  add_milliseconds(serve, "presence-away", raw.presence_away, "without a sign of life to \"away\"");
+  add(serve, "presence-window", raw.presence_window,
+      "Milliseconds within which changes of presence are told together; 0: each at once (default: 250 to 5000, by their number)")
+      ->check(CLI::Range(0, 86'400'000));
+  add(serve, "presence-full-max", config.presence_full_max,
+      "Users of a workspace online at once, up to whom everybody hears of everybody; beyond, of those he asks for")
+      ->check(CLI::Range(0, 10'000))
+      ->capture_default_str();
   add_milliseconds(serve, "typing-ttl", raw.typing_ttl, "after which a typing that nobody stops ends");
   add_milliseconds(serve, "typing-ttl-v2", raw.typing_ttl_v2,
                    "after which a typing ends that its client (of typing.v2) does not refresh");
@@ -250,6 +260,9 @@ void settle(Raw& raw) {
   config.ping_interval = std::chrono::milliseconds(raw.ping_interval);
   config.ping_timeout = std::chrono::milliseconds(raw.ping_timeout);
   config.presence_grace = std::chrono::milliseconds(raw.presence_grace.value_or(config.seed() ? 0 : 10'000));
+  config.presence_away = std::chrono::milliseconds(raw.presence_away);
+  if (config.seed()) config.presence_window = Duration::zero();
+  if (raw.presence_window) config.presence_window = std::chrono::milliseconds(*raw.presence_window);
   config.typing_ttl = std::chrono::milliseconds(raw.typing_ttl);
   config.typing_ttl_v2 = std::chrono::milliseconds(raw.typing_ttl_v2);
   config.typing_rebroadcast = std::chrono::milliseconds(raw.typing_rebroadcast);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,9 @@ struct Config {
   Duration ping_timeout = std::chrono::milliseconds(10'000);
   std::size_t max_payload = 1'048'576;                             ///< octets
   Duration presence_grace = std::chrono::milliseconds(10'000);     ///< between a lost connection and "offline"
+  Duration presence_away = std::chrono::milliseconds(300'000);  ///< without a sign of life, though connected
+  std::optional<Duration> presence_window;  ///< changes within it are told together; none: by how much happens; 0: each at once
+  std::size_t presence_full_max = 250;      ///< users of a workspace online at once, of whom everybody hears everything
   Duration typing_ttl = std::chrono::milliseconds(60'000);         ///< of a typing that nobody stops
   Duration typing_ttl_v2 = std::chrono::milliseconds(10'000);      ///< of one that its client refreshes (typing.v2)
   Duration typing_rebroadcast = std::chrono::milliseconds(5'000);  ///< clients of typing.v2 are told that it goes on

@@ -16,4 +16,9 @@ inline std::string of_user(const storage::UserId& id) { return "user:" + id.valu
 inline std::string of_session(const storage::SessionId& id) { return "session:" + id.value; }
 inline std::string of_workspace(const storage::WorkspaceId& id) { return "ws:" + id.value; }
 
+/// Of the sockets in a workspace: those that are told each change of presence as an event of its own, and those that have
+/// "presence.v2".
+inline std::string of_presence_events(const storage::WorkspaceId& id) { return "ws1:" + id.value; }
+inline std::string of_presence_diffs(const storage::WorkspaceId& id) { return "ws2:" + id.value; }
+
 }  // namespace atrium::chat::rooms

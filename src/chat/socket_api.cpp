@@ -1,5 +1,8 @@
 #include "chat/socket_api.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/log.h"
 #include "base/timestamp.h"
 
@@ -30,6 +33,13 @@ bool is_known(std::string_view event) {
   return std::apply([event](auto... handlers) { return ((event_of(handlers) == event) || ...); }, SocketApi::handlers());
 }
 
+/// Events that somebody's doing makes, not his program's.
+bool is_sign_of_life(std::string_view event) {
+  constexpr std::array<std::string_view, 5> kSigns{"message:send", "channel:typing", "channel:join", "channel:read",
+                                                   "presence:active"};
+  return std::find(kSigns.begin(), kSigns.end(), event) != kSigns.end();
+}
+
 const storage::UserId& user_of(const Context& context) { return visitor_of(context.socket()).identity->user; }
 
 }  // namespace
@@ -47,8 +57,13 @@ void SocketApi::attach(socketio::Namespace& nsp) {
 bool SocketApi::admit(Context& context) const {
   if (!limiter_.admits(context.socket(), context.event())) return false;
   const Visitor& visitor = visitor_of(context.socket());
+  const std::string& name = context.event().name;
   const bool ready = visitor.state == Visitor::State::ready;
-  if ((ready && visitor.token_phase != Visitor::TokenPhase::expired) || context.event().name == "auth:refresh") return true;
+  if (name == "auth:refresh") return true;
+  if (ready && visitor.token_phase != Visitor::TokenPhase::expired) {
+    if (is_sign_of_life(name)) presence_.active(context.socket());
+    return true;
+  }
   if (ready) {
     Reply(context).fail(failures::token_expired());
   } else {
@@ -105,5 +120,17 @@ Task<void> SocketApi::remove(Context& context, events::MessageRef request) {
   answer_change(Reply(context),
                 co_await messages_.remove(user_of(context), storage::MessageId(request.messageId), context.socket().id()));
 }
+
+Task<void> SocketApi::choose_status(Context& context, events::StatusRequest request) {
+  return presence_.choose(Reply(context), std::move(request));
+}
+
+void SocketApi::active(Context& context) { Reply(context).ok(events::Noticed{}); }
+
+void SocketApi::subscribe(Context& context, const events::Subscription& request) {
+  presence_.subscribe(Reply(context), request);
+}
+
+void SocketApi::sync(Context& context, const events::WorkspaceRef& request) { presence_.sync(Reply(context), request); }
 
 }  // namespace atrium::chat

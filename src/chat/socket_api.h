@@ -5,6 +5,7 @@
 #include "chat/limits/limiter.h"
 #include "chat/messages/messages.h"
 #include "chat/messages/reads.h"
+#include "chat/presence/presence.h"
 #include "socketio/controller.h"
 
 namespace atrium::chat {
@@ -25,16 +26,21 @@ class SocketApi final : public socketio::Controller<SocketApi> {
                       on_message<"channel:read", &SocketApi::mark_read>,
                       on_message<"message:send", &SocketApi::send>,
                       on_message<"message:edit", &SocketApi::edit>,
-                      on_message<"message:delete", &SocketApi::remove>};
+                      on_message<"message:delete", &SocketApi::remove>,
+                      on_message<"presence:status", &SocketApi::choose_status>,
+                      on_message<"presence:active", &SocketApi::active>,
+                      on_message<"presence:subscribe", &SocketApi::subscribe>,
+                      on_message<"presence:sync", &SocketApi::sync>};
   }
 
-  SocketApi(Entrance& entrance, Channels& channels, Messages& messages, Reads& reads, Limiter& limiter)
-      : entrance_(entrance), channels_(channels), messages_(messages), reads_(reads), limiter_(limiter) {}
+  SocketApi(Entrance& entrance, Channels& channels, Messages& messages, Reads& reads, Presence& presence, Limiter& limiter)
+      : entrance_(entrance), channels_(channels), messages_(messages), reads_(reads), presence_(presence), limiter_(limiter) {}
 
   /// Before the server starts.
   void attach(socketio::Namespace& nsp);
 
-  /// Not faster than allowed; and in limbo, and when the token has expired, only another try to show one.
+  /// Not faster than allowed; and in limbo, and when the token has expired, only another try to show one. What people do is
+  /// noticed here as a sign of life.
   bool admit(socketio::Context& context) const;
   void refuse(socketio::Context& context, const socketio::Refusal& refusal) const;
   void fail(socketio::Context& context, const std::exception& error) const;
@@ -51,11 +57,16 @@ class SocketApi final : public socketio::Controller<SocketApi> {
   Task<void> send(socketio::Context& context, events::SendRequest request);
   Task<void> edit(socketio::Context& context, events::EditRequest request);
   Task<void> remove(socketio::Context& context, events::MessageRef request);
+  Task<void> choose_status(socketio::Context& context, events::StatusRequest request);
+  void active(socketio::Context& context);
+  void subscribe(socketio::Context& context, const events::Subscription& request);
+  void sync(socketio::Context& context, const events::WorkspaceRef& request);
 
   Entrance& entrance_;
   Channels& channels_;
   Messages& messages_;
   Reads& reads_;
+  Presence& presence_;
   Limiter& limiter_;
 };
 

@@ -27,6 +27,7 @@ struct Visitor {
   Capabilities caps;
   std::shared_ptr<const Identity> identity;  ///< once ready
   std::set<storage::ChannelId> joined;
+  TimePoint last_sign{};                   ///< of life, that presence has been told
   std::vector<storage::ChannelId> typing;  ///< where it says that it types, the latest last
   std::unique_ptr<EventLimits> limits;     ///< from its first event on
   TokenPhase token_phase = TokenPhase::good;

@@ -1,5 +1,7 @@
 #include "socketio/emitter.h"
 
+#include <cassert>
+
 #include "socketio/remote_socket.h"
 
 namespace atrium::socketio {
@@ -66,6 +68,14 @@ void Emitter::send(const Outgoing& event) const {
     return;
   }
   core_->adapter->broadcast(audience_, make_broadcast(*core_, flags_, event));
+}
+
+void Emitter::send(const Prepared& event) const {
+  assert(event.nsp == core_);
+  Broadcast said = event.said;
+  said.may_drop = flags_.may_drop;
+  said.episode = flags_.episode;
+  core_->adapter->broadcast(audience_, std::move(said));
 }
 
 net::Pending<AckAnswers> Emitter::ask(Outgoing event) const {

@@ -49,6 +49,8 @@ class Emitter final {
   }
   /// `event` is the whole array, its first element the name.
   void send(const Outgoing& event) const;
+  /// `event` was prepared by this namespace.
+  void send(const Prepared& event) const;
 
   /// Asks everybody, and waits until all have answered or gone, or until the time is over. What came so far is in the answer,
   /// which tells by complete() whether that is everything.

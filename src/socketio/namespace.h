@@ -83,6 +83,12 @@ class Namespace final {
   void sockets_leave(std::string room) const { everyone().sockets_leave(std::move(room)); }
   void disconnect_sockets(Close close = Close::namespace_only) const { everyone().disconnect_sockets(close); }
 
+  /// Encodes an event ahead, for whoever says it many times. Throws std::logic_error for a reserved name.
+  template <class... Args>
+  Prepared prepare(std::string_view event, const Args&... args) const {
+    return make_prepared(*core_, Outgoing::of(event, args...));
+  }
+
   /// To the other nodes of the cluster, never to this one. Throws std::logic_error for a reserved name.
   template <class... Args>
   void server_side_emit(std::string_view event, const Args&... args) const {

@@ -34,6 +34,14 @@ Broadcast make_whisper(NamespaceCore& core, const EmitFlags& flags, const Outgoi
                 core.recovery ? std::optional(core.recovery->next_whisper(*net::Shard::current())) : std::nullopt);
 }
 
+Prepared make_prepared(const NamespaceCore& core, Outgoing event) {
+  check_event_name(event);
+  // Watchers may come later, so what was said is kept in any case.
+  auto content = std::make_shared<const Outgoing>(std::move(event));
+  return {.nsp = &core,
+          .said = {.message = core.writer.encode_event(core.name, std::nullopt, *content), .content = std::move(content)}};
+}
+
 void check_event_name(const Outgoing& event) {
   const json::string* name = event.array.empty() ? nullptr : event.array.front().if_string();
   if (name && is_reserved_event(*name)) {

@@ -9,6 +9,7 @@
 #include "socketio/emit_flags.h"
 #include "socketio/handlers.h"
 #include "socketio/packet_writer.h"
+#include "socketio/prepared.h"
 #include "socketio/recovery.h"
 
 namespace atrium::socketio {
@@ -42,6 +43,9 @@ Broadcast make_broadcast(NamespaceCore& core, const EmitFlags& flags, const Outg
 
 /// The same for what is said to one socket of this shard.
 Broadcast make_whisper(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event);
+
+/// The same for what is said again and again, by any shard; it has no offset. Any thread.
+Prepared make_prepared(const NamespaceCore& core, Outgoing event);
 
 /// Throws std::logic_error for what the library itself says on a socket, such as "disconnect".
 void check_event_name(const Outgoing& event);

@@ -1,5 +1,7 @@
 #include "socketio/socket.h"
 
+#include <cassert>
+
 #include "base/log.h"
 #include "base/random_id.h"
 #include "socketio/context.h"
@@ -61,6 +63,14 @@ bool Socket::misses(const Episode& episode) {
   }
   if (missed_) missed_->erase(episode.id);
   return false;
+}
+
+bool Socket::send(const Prepared& event) {
+  assert(event.nsp == core_.get());
+  if (connecting() && recovered_) return send_when_open(*event.said.content, {});
+  if (!connected() && !connecting()) return false;
+  deliver(event.said, 0);
+  return keeps_up();
 }
 
 bool Socket::keeps_up() {

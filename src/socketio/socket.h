@@ -102,6 +102,8 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   }
   /// `event` is the whole array, its first element the name.
   bool send(const Outgoing& event, const EmitFlags& flags = {});
+  /// `event` was prepared by this namespace.
+  bool send(const Prepared& event);
   /// Waits until the client has answered or gone; see timeout().
   template <class... Args>
   net::Pending<AckResult> emit_with_ack(std::string_view event, const Args&... args) {

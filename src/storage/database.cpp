@@ -5,6 +5,7 @@
 #include "storage/sqlite_channel_store.h"
 #include "storage/sqlite_engine.h"
 #include "storage/sqlite_message_store.h"
+#include "storage/sqlite_presence_store.h"
 #include "storage/sqlite_read_store.h"
 #include "storage/sqlite_session_store.h"
 #include "storage/sqlite_user_store.h"
@@ -20,7 +21,8 @@ struct Database::Parts {
         workspaces(*engine, clock),
         channels(*engine, clock),
         messages(*engine, clock),
-        reads(*engine) {}
+        reads(*engine),
+        presence(*engine) {}
 
   std::unique_ptr<SqliteEngine> engine;
   SqliteUserStore users;
@@ -29,6 +31,7 @@ struct Database::Parts {
   SqliteChannelStore channels;
   SqliteMessageStore messages;
   SqliteReadStore reads;
+  SqlitePresenceStore presence;
 };
 
 Result<std::unique_ptr<Database>, std::string> Database::open(std::string_view url, const Clock& clock) {
@@ -56,6 +59,7 @@ WorkspaceStore& Database::workspaces() { return parts_->workspaces; }
 ChannelStore& Database::channels() { return parts_->channels; }
 MessageStore& Database::messages() { return parts_->messages; }
 ReadStore& Database::reads() { return parts_->reads; }
+PresenceStore& Database::presence() { return parts_->presence; }
 
 void Database::close() { parts_->engine->close(); }
 

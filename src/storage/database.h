@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "storage/channel_store.h"
 #include "storage/message_store.h"
+#include "storage/presence_store.h"
 #include "storage/read_store.h"
 #include "storage/session_store.h"
 #include "storage/user_store.h"
@@ -32,6 +33,7 @@ class Database final {
   ChannelStore& channels();
   MessageStore& messages();
   ReadStore& reads();
+  PresenceStore& presence();
 
   /// Finishes what was accepted, posts the answers, ends its threads; blocks meanwhile. What comes later is refused as
   /// unavailable. The destructor does it too.

@@ -134,8 +134,19 @@ UPDATE workspaces SET created_at = coalesce((SELECT min(c.created_at) FROM chann
 UPDATE workspace_members SET joined_at = (SELECT u.created_at FROM users u WHERE u.id = workspace_members.user_id);
 )";
 
+// When a user was seen last (0: never), and how he wants to be shown ('': as he is) until when (0: for good). Not in users, so
+// that those who come and go do not write beside those who change their name.
+constexpr const char* kPresence = R"(
+CREATE TABLE user_presence (
+  user_id TEXT PRIMARY KEY,
+  last_seen INTEGER NOT NULL DEFAULT 0,
+  status TEXT NOT NULL DEFAULT '',
+  until INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+)";
+
 /// The script at i brings a database of version i to version i + 1 (PRAGMA user_version).
-constexpr std::array kMigrations = {kTables, kAccounts, kChangesAndReads, kWorkspaceProfiles};
+constexpr std::array kMigrations = {kTables, kAccounts, kChangesAndReads, kWorkspaceProfiles, kPresence};
 constexpr std::int64_t kVersion = kMigrations.size();
 
 }  // namespace

@@ -108,6 +108,17 @@ TEST_F(BroadcastTest, IsAnEmitterOfItsOwnAtEachStep) {
   EXPECT_EQ(heard_after(2, [&](Socket&) { both.emit("x"); }), "0 1");
 }
 
+TEST_F(BroadcastTest, SaysWhatWasPreparedToRoomsAndToOne) {
+  join(0, "red");
+  join(1, "red");
+  const Prepared prepared = nsp.prepare("x");
+  EXPECT_EQ(heard_after(2, [&](Socket&) { nsp.to("red").send(prepared); }), "0 1");
+  EXPECT_EQ(heard_after(2, [&](Socket&) { nsp.to("red").except(ids[0]).send(prepared); }), "1") << "as often as one likes";
+  EXPECT_EQ(heard_after(2, [&](Socket& socket) { socket.send(prepared); }), "2");
+  EXPECT_FALSE(Prepared());
+  EXPECT_THROW(nsp.prepare("connect"), std::logic_error);
+}
+
 TEST_F(BroadcastTest, MovesSocketsFromOutside) {
   EXPECT_EQ(heard_after(0,
                         [&](Socket&) {

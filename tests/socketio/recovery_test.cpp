@@ -55,6 +55,21 @@ TEST_F(RecoveryTest, EndsEveryEventWithAnOffset) {
   EXPECT_THAT(client.next_packet(), MatchesRegex(R"re(51-\["octets",\{"_placeholder":true,"num":0\},"[^"]+"\])re"));
 }
 
+TEST_F(RecoveryTest, DoesNotKeepWhatWasPrepared) {
+  start();
+  auto client = server.join();
+  const Prepared prepared = server.nsp.prepare("state", 7);
+  server.on_socket(client.sid, [&](Socket& socket) {
+    socket.send(prepared);
+    server.nsp.send(prepared);
+  });
+  EXPECT_EQ(client.next_packet(), R"(2["state",7])") << "without an offset";
+  EXPECT_EQ(client.next_packet(), R"(2["state",7])");
+  server.lose(client);
+  server.nsp.everyone().send(prepared);
+  EXPECT_THAT(recover(client), IsEmpty());
+}
+
 TEST_F(RecoveryTest, SaysNothingOfItToThoseWhoAreAskedForAnAnswer) {
   start();
   auto client = server.join();

@@ -32,6 +32,7 @@ class StoreContract : public testing::TestWithParam<std::string> {
   WorkspaceStore& workspaces() { return database_->workspaces(); }
   ChannelStore& channels() { return database_->channels(); }
   MessageStore& messages() { return database_->messages(); }
+  PresenceStore& presence() { return database_->presence(); }
 
   void given_user(const std::string& id, const std::string& name) {
     await(users().ensure({UserId(id), name, id + "@example.com"}));

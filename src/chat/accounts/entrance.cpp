@@ -160,7 +160,9 @@ void Entrance::on_disconnect(Socket& socket, socketio::DisconnectReason reason) 
   using Reason = socketio::DisconnectReason;
   const bool on_purpose =
       stage_.config.seed() || reason == Reason::client_namespace_disconnect || reason == Reason::server_namespace_disconnect;
-  const Leaving how = on_purpose ? Leaving::on_purpose : Leaving::connection_lost;
+  const Leaving how = on_purpose                       ? Leaving::on_purpose
+                      : reason == Reason::ping_timeout ? Leaving::fell_silent
+                                                       : Leaving::connection_lost;
   limiter_.leave(socket, visitor.identity->user);
   channels_.disconnect(socket, how);
   presence_.leave(socket, how);

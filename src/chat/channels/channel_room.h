@@ -11,7 +11,11 @@
 
 namespace atrium::chat {
 
-enum class Leaving { on_purpose, connection_lost };
+enum class Leaving {
+  on_purpose,
+  connection_lost,
+  fell_silent,  ///< the same, noticed by a missing pong: nothing was heard for a while already
+};
 
 /// One channel while somebody is in it: who is in, who types, and what its room is told. Lives at the channel's home shard.
 /// A socket enters and leaves the Socket.IO room by word from here, in the same stream in which the room's events travel, so
@@ -41,6 +45,8 @@ class ChannelRoom final {
   CatchUp& catch_up() { return catch_up_; }
   ChannelReceipts& receipts() { return receipts_; }
 
+  /// Those who are in.
+  std::vector<storage::UserId> users() const { return attendance_.users(); }
   std::size_t user_count() const { return attendance_.user_count(); }
   bool empty() const { return attendance_.user_count() == 0; }
 

@@ -160,6 +160,15 @@ Channels::Sending::~Sending() {
   if (ChannelRoom* room = channels_.find_room(channel_)) room->typing().message_done(*who_, socket_);
 }
 
+Task<std::vector<storage::UserId>> Channels::users_in(ChannelId channel) {
+  net::Shard& origin = *net::Shard::current();
+  co_await net::hop_to(home_of(channel));
+  std::vector<storage::UserId> users;
+  if (const ChannelRoom* room = find_room(channel)) users = room->users();
+  co_await net::hop_to(origin);
+  co_return users;
+}
+
 Channels::Rooms& Channels::here() { return rooms_[net::Shard::current()->index()]; }
 
 ChannelRoom* Channels::find_room(const ChannelId& channel) {

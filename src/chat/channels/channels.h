@@ -28,6 +28,9 @@ class Channels final {
 
   /// Any shard.
   const Membership& membership() const { return membership_; }
+  /// Any shard, resumes there: who is in the channel now.
+  Task<std::vector<storage::UserId>> users_in(storage::ChannelId channel);
+
   net::Shard& home_of(const storage::ChannelId& channel) const { return stage_.shards.home_of(channel.value); }
 
   // At the channel's home.

@@ -1,6 +1,9 @@
 #include "chat/presence/presence.h"
 
-#include "base/log.h"
+#include <algorithm>
+#include <exception>
+
+#include "chat/presence/status_choice.h"
 #include "chat/rooms.h"
 #include "net/hop.h"
 
@@ -11,11 +14,30 @@ using storage::ChannelId;
 using storage::UserId;
 using storage::WorkspaceId;
 
-Presence::Presence(const Stage& stage, Channels& channels)
-    : stage_(stage), channels_(channels), owner_(stage.shards[0]), grace_([this] { expire(); }) {}
+namespace {
+
+/// How often a socket that is busy says so: what is not told within this time makes the user away a little late, not early.
+Duration sign_interval(const Config& config) { return config.presence_away / 10; }
+
+}  // namespace
+
+Presence::Presence(const Stage& stage, Channels& channels, storage::PresenceStore& store,
+                   const std::vector<storage::ChosenStatus>& choices)
+    : stage_(stage),
+      channels_(channels),
+      store_(store),
+      owner_(stage.shards[0]),
+      tracker_(stage.config.presence_away + sign_interval(stage.config)),
+      news_(stage, tracker_, owner_),
+      last_seen_(store, owner_),
+      wake_([this] { wake(); }) {
+  for (const auto& choice : choices) tracker_.choose(choice.user, to_choice(choice, owner_.clock()), now());
+}
 
 void Presence::enter(Socket& socket) {
-  owner_.dispatch([this, who = visitor_of(socket).identity, id = ref_of(socket)] { arrive(who, id); });
+  Visitor& visitor = visitor_of(socket);
+  visitor.last_sign = socket.shard().clock().now();
+  owner_.dispatch([this, who = visitor.identity, id = ref_of(socket), v2 = visitor.caps.presence_v2] { arrive(who, id, v2); });
 }
 
 void Presence::leave(Socket& socket, Leaving how) {
@@ -24,111 +46,136 @@ void Presence::leave(Socket& socket, Leaving how) {
       [this, who = visitor.identity, id = ref_of(socket), how, channels = visitor.joined] { lose(who, id, how, channels); });
 }
 
-void Presence::arrive(const WhoIs& who, const SocketRef& socket) {
-  const auto arrival = tracker_.arrive(who, socket);
-  if (arrival == Attendance::Arrival::known) return;
-  const events::Online online{who->user.value, who->name};
-  // The newcomer is not in the rooms yet, and heard of himself with his welcome.
-  const bool news = arrival == Attendance::Arrival::first;
-  if (news || stage_.config.seed()) workspaces_of(*who).emit("presence:online", online);
-  std::vector<events::Online> snapshot;
-  if (!stage_.config.seed()) {
-    std::set<UserId> seen{who->user};
-    for (const auto& workspace : who->workspaces) {
-      for (const auto& [user, other] : tracker_.online_in(workspace)) {
-        if (snapshot.size() < kSnapshot && seen.insert(user).second) snapshot.push_back({user.value, other->name});
-      }
-    }
-  }
-  stage_.directory.tell(socket, [who, snapshot = std::move(snapshot)](Socket& newcomer) {
-    for (const auto& workspace : who->workspaces) newcomer.join(rooms::of_workspace(workspace));
-    for (const auto& other : snapshot) newcomer.emit("presence:online", other);
+void Presence::active(Socket& socket) {
+  Visitor& visitor = visitor_of(socket);
+  const TimePoint at = socket.shard().clock().now();
+  if (at - visitor.last_sign < sign_interval(stage_.config)) return;
+  visitor.last_sign = at;
+  owner_.dispatch([this, user = visitor.identity->user, id = ref_of(socket)] {
+    tracker_.active(user, id, now());
+    if (publish(user)) changed(*tracker_.find(user));
   });
+}
+
+void Presence::arrive(const WhoIs& who, const SocketRef& socket, bool v2) {
+  const WhoIs before = tracker_.find(who->user);
+  const PresenceTracker::Device device{.socket = socket, .v2 = v2, .active = now()};
+  if (tracker_.arrive(who, device) == PresenceTracker::Arrival::known) return;
+  // The newcomer is in no room yet, and heard of himself with his welcome.
+  if (stage_.config.seed()) tell_as_seed(*who, "presence:online", to_json(events::Online{who->user.value, who->name}));
+  move(before, who, socket);
+  news_.introduce(device, who->user, who->workspaces);
+  if (v2 && tracker_.choice(who->user, now())) tell_own_status(who->user, device);
   changed(*who);
+  wait();
+}
+
+void Presence::move(const WhoIs& before, const WhoIs& after, const SocketRef& newcomer) {
+  static const std::vector<WorkspaceId> kNowhere;
+  const auto& devices = tracker_.devices_of(after->user);
+  std::vector<WorkspaceId> entered;
+  for (const auto& workspace : before ? before->workspaces : kNowhere) {
+    if (is_in(*after, workspace)) continue;
+    for (const auto& device : devices) news_.withdraw(device.socket, workspace);
+    news_.leave(workspace, after->user);
+  }
+  for (const auto& workspace : after->workspaces) {
+    if (before && is_in(*before, workspace)) continue;
+    news_.enter(workspace);
+    entered.push_back(workspace);
+  }
+  publish(after->user);
+  for (const auto& device : devices) {
+    if (!entered.empty() && device.socket != newcomer) news_.introduce(device, after->user, entered);
+  }
 }
 
 void Presence::lose(const WhoIs& who, const SocketRef& socket, Leaving how, const std::set<ChannelId>& channels) {
-  const Duration grace = how == Leaving::on_purpose ? Duration::zero() : stage_.config.presence_grace;
-  lost_[who->user].insert(channels.begin(), channels.end());
-  tracker_.lose(who->user, socket, owner_.clock().now() + grace);
+  if (!tracker_.lose(who->user, socket, now(), now() + grace_of(how))) return;
+  if (!channels.empty()) lost_[who->user].insert(channels.begin(), channels.end());
+  news_.forget(socket, tracker_.find(who->user)->workspaces);
+  publish(who->user);
   changed(*who);
-  if (grace == Duration::zero()) {
-    expire();
-  } else if (!grace_.armed()) {
-    owner_.deadlines().arm(grace_, grace);
-  }
+  wake();
 }
 
-void Presence::expire() {
-  const TimePoint now = owner_.clock().now();
-  for (const UserId& user : tracker_.overdue(now)) {
-    if (leaving_.insert(user).second) spawn(say_goodbye(user));
+Duration Presence::grace_of(Leaving how) const {
+  const Config& config = stage_.config;
+  if (how == Leaving::on_purpose) return Duration::zero();
+  if (how == Leaving::connection_lost) return config.presence_grace;
+  // Nothing was heard since the ping before the one that was not answered.
+  const Duration silence = config.ping_interval + config.ping_timeout;
+  return std::max(std::min<Duration>(std::chrono::seconds(1), config.presence_grace), config.presence_grace - silence);
+}
+
+bool Presence::publish(const UserId& user) {
+  const WhoIs who = tracker_.find(user);
+  if (!who) return false;
+  bool news = false;
+  for (const auto& workspace : who->workspaces) news |= news_.show(workspace, user, tracker_.shown(user, now()));
+  return news;
+}
+
+void Presence::wake() {
+  const auto due = tracker_.advance(now());
+  for (const UserId& user : due.changed) {
+    if (publish(user)) changed(*tracker_.find(user));
   }
-  // Those whose goodbye is under way are overdue still; the next of the others wakes us.
-  if (const auto next = tracker_.next(); next && *next > now && !grace_.armed()) owner_.deadlines().arm(grace_, *next - now);
+  for (const UserId& user : due.gone) spawn(say_goodbye(user));
+  wait();
+}
+
+void Presence::wait() {
+  const auto next = tracker_.next();
+  if (!next) return wake_.cancel();
+  if (wake_.armed() && wake_at_ <= *next) return;
+  wake_at_ = *next;
+  owner_.deadlines().arm(wake_, std::max(Duration::zero(), *next - now()));
 }
 
 Task<void> Presence::say_goodbye(UserId user) {
-  const auto channels = lost_[user];
+  const auto channels = lost_.contains(user) ? lost_.at(user) : std::set<ChannelId>();
   for (const ChannelId& channel : channels) {
     co_await net::hop_to(channels_.home_of(channel));
     channels_.in_room(channel, [&user](ChannelRoom& room) { room.give_up(user); });
   }
   co_await net::hop_to(owner_);
-  leaving_.erase(user);
-  if (const auto who = tracker_.give_up(user)) {
-    lost_.erase(user);
-    workspaces_of(*who).emit("presence:offline", events::Offline{user.value});
-    changed(*who);
-  }
-  if (const auto next = tracker_.next(); next && !grace_.armed()) {
-    owner_.deadlines().arm(grace_, std::max(Duration::zero(), *next - owner_.clock().now()));
-  }
+  const auto gone = tracker_.give_up(user, now());
+  if (!gone) co_return;
+  lost_.erase(user);
+  if (!gone->hidden) last_seen_.note(user, news_.quantized(gone->closed));
+  for (const auto& workspace : gone->who->workspaces) news_.leave(workspace, user);
+  if (stage_.config.seed()) tell_as_seed(*gone->who, "presence:offline", to_json(events::Offline{user.value}));
+  changed(*gone->who);
+  wait();
 }
 
 void Presence::enter_workspace(const UserId& user, const WorkspaceId& workspace) {
-  const auto who = tracker_.enter(user, workspace);
-  if (!who) return;
-  stage_.nsp.to(rooms::of_workspace(workspace)).emit("presence:online", events::Online{user.value, who->name});
-  std::vector<events::Online> snapshot;
-  for (const auto& [other, identity] : tracker_.online_in(workspace)) {
-    if (snapshot.size() < kSnapshot && other != user) snapshot.push_back({other.value, identity->name});
-  }
-  tell_sockets_of(user, [workspace, snapshot = std::move(snapshot)](Socket& member) {
-    member.join(rooms::of_workspace(workspace));
-    for (const auto& other : snapshot) member.emit("presence:online", other);
-  });
-  if (on_change_) on_change_(workspace);
+  const WhoIs before = tracker_.find(user);
+  if (before && !is_in(*before, workspace)) become(with_workspace(*before, workspace));
 }
 
 void Presence::leave_workspace(const UserId& user, const WorkspaceId& workspace) {
-  if (!tracker_.leave(user, workspace)) return;
-  tell_sockets_of(user, [workspace](Socket& stranger) { stranger.leave(rooms::of_workspace(workspace)); });
-  stage_.nsp.to(rooms::of_workspace(workspace)).emit("presence:offline", events::Offline{user.value});
-  if (on_change_) on_change_(workspace);
+  const WhoIs before = tracker_.find(user);
+  if (before && is_in(*before, workspace)) become(without_workspace(*before, workspace));
 }
 
 void Presence::close_workspace(const WorkspaceId& workspace) {
-  std::vector<UserId> users;
-  for (const auto& [user, who] : tracker_.online_in(workspace)) users.push_back(user);
-  for (const UserId& user : users) {
-    tracker_.leave(user, workspace);
-    tell_sockets_of(user, [workspace](Socket& stranger) { stranger.leave(rooms::of_workspace(workspace)); });
-  }
-  if (on_change_) on_change_(workspace);
+  for (const UserId& user : tracker_.users()) leave_workspace(user, workspace);
 }
 
-void Presence::tell_sockets_of(const UserId& user, const std::function<void(Socket&)>& action) const {
-  const auto* sockets = tracker_.attendance().sockets_of(user);
-  if (!sockets) return;
-  for (const auto& socket : *sockets) stage_.directory.tell(socket, action);
+void Presence::become(const WhoIs& who) {
+  const WhoIs before = tracker_.find(who->user);
+  tracker_.rename(who);
+  move(before, who);
+  changed(before->workspaces.size() > who->workspaces.size() ? *before : *who);
 }
 
-socketio::Emitter Presence::workspaces_of(const Identity& who) const {
+void Presence::tell_as_seed(const Identity& who, std::string_view event, const json::value& payload) const {
   // Never to everybody, not even when he is in no workspace: a room that has no members stands for that.
   socketio::Emitter emitter = stage_.nsp.to("ws:");
   for (const auto& workspace : who.workspaces) emitter = emitter.to(rooms::of_workspace(workspace));
-  return emitter;
+  emitter.emit(event, payload);
 }
 
 void Presence::changed(const Identity& who) const {
@@ -136,50 +183,121 @@ void Presence::changed(const Identity& who) const {
   for (const auto& workspace : who.workspaces) on_change_(workspace);
 }
 
-Task<std::vector<events::Online>> Presence::online_in(WorkspaceId workspace) {
+// --- what clients ask for
+
+void Presence::subscribe(const Reply& reply, events::Subscription wanted) {
+  owner_.dispatch([this, reply, socket = ref_of(reply.socket()), user = visitor_of(reply.socket()).identity->user,
+                   wanted = std::move(wanted)] {
+    const WorkspaceId workspace(wanted.workspaceId);
+    const WhoIs who = tracker_.has(user, socket) ? tracker_.find(user) : nullptr;
+    if (!who || !is_in(*who, workspace)) return reply.fail(failures::workspace_not_found());
+    const std::vector<UserId> users(wanted.userIds.begin(), wanted.userIds.end());
+    reply.ok(news_.watch(socket, workspace, users));
+  });
+}
+
+void Presence::sync(const Reply& reply, const events::WorkspaceRef& wanted) {
+  owner_.dispatch([this, reply, socket = ref_of(reply.socket()), user = visitor_of(reply.socket()).identity->user,
+                   workspace = WorkspaceId(wanted.workspaceId)] {
+    const WhoIs who = tracker_.has(user, socket) ? tracker_.find(user) : nullptr;
+    if (!who || !is_in(*who, workspace)) return reply.fail(failures::workspace_not_found());
+    const std::uint64_t wver = news_.sync(socket, workspace);
+    reply.ok(events::Synced{.workspaceId = workspace.value, .wver = wver});
+  });
+}
+
+Task<void> Presence::choose(Reply reply, events::StatusRequest wanted) {
+  const auto chosen = co_await choose(visitor_of(reply.socket()).identity->user, std::move(wanted));
+  if (!chosen) {
+    reply.fail(chosen.error());
+  } else {
+    reply.ok(events::StatusTaken{.status = chosen->status, .until = chosen->until});
+  }
+}
+
+Task<Outcome<events::OwnStatus>> Presence::choose(UserId user, events::StatusRequest wanted) {
+  net::Shard& origin = *net::Shard::current();
+  auto choice = to_stored(user, wanted, origin.clock().wall());
+  if (!choice) co_return choice.error();
+  co_await net::hop_to(owner_);
+  std::exception_ptr failed;
+  try {
+    // Asked from here, so that choices made at the same moment are stored in the order in which they count.
+    co_await store_.choose(*choice);
+  } catch (...) {
+    failed = std::current_exception();
+  }
+  if (!failed) {
+    const bool was_seen = tracker_.shown(user, now()).has_value();
+    tracker_.choose(user, to_choice(*choice, owner_.clock()), now());
+    const WhoIs who = tracker_.find(user);
+    if (publish(user)) changed(*who);
+    // For others he has just gone.
+    if (was_seen && wanted.status == events::StatusWord::invisible) last_seen_.note(user, news_.quantized(now()));
+    for (const auto& device : tracker_.devices_of(user)) {
+      if (device.v2) tell_own_status(user, device);
+    }
+    wait();
+  }
+  const auto own = own_status(user);
+  co_await net::hop_to(origin);
+  if (failed) std::rethrow_exception(failed);
+  co_return own;
+}
+
+void Presence::tell_own_status(const UserId& user, const PresenceTracker::Device& device) {
+  stage_.directory.tell(device.socket, [own = own_status(user)](Socket& socket) { socket.emit("presence:status", own); });
+}
+
+events::OwnStatus Presence::own_status(const UserId& user) const { return to_own_status(tracker_.choice(user, now())); }
+
+Task<events::OwnStatus> Presence::chosen(UserId user) {
   net::Shard& origin = *net::Shard::current();
   co_await net::hop_to(owner_);
-  std::vector<events::Online> online;
-  for (const auto& [user, who] : tracker_.online_in(workspace)) online.push_back({user.value, who->name});
+  const auto own = own_status(user);
+  co_await net::hop_to(origin);
+  co_return own;
+}
+
+Task<std::vector<events::PresentUser>> Presence::online_in(WorkspaceId workspace, std::optional<Status> status, UserId after,
+                                                           std::size_t limit) {
+  net::Shard& origin = *net::Shard::current();
+  co_await net::hop_to(owner_);
+  std::vector<events::PresentUser> page;
+  if (const PresenceFeed* feed = news_.feed(workspace); feed && limit > 0) {
+    feed->each_live(after, [&](const UserId& user, const PresenceTracker::Shown& shown) {
+      if (!status || shown.status == *status) page.push_back(news_.present(user, shown));
+      return page.size() < limit;
+    });
+  }
+  co_await net::hop_to(origin);
+  co_return page;
+}
+
+Task<std::vector<events::PresentUser>> Presence::online_among(WorkspaceId workspace, std::vector<UserId> users) {
+  net::Shard& origin = *net::Shard::current();
+  co_await net::hop_to(owner_);
+  std::vector<events::PresentUser> online;
+  const PresenceFeed* feed = news_.feed(workspace);
+  for (const UserId& user : users) {
+    if (const auto* shown = feed ? feed->live(user) : nullptr) online.push_back(news_.present(user, *shown));
+  }
   co_await net::hop_to(origin);
   co_return online;
 }
 
-std::size_t Presence::connection_count(const WorkspaceId& workspace) const {
-  std::size_t count = 0;
-  for (const auto& [user, who] : tracker_.online_in(workspace)) {
-    if (const auto* sockets = tracker_.attendance().sockets_of(user)) count += sockets->size();
-  }
-  return count;
-}
-
-Task<std::size_t> Presence::audit() {
-  std::size_t mended = 0;
-  for (auto& shard : stage_.shards) {
-    co_await net::hop_to(*shard);
-    std::map<SocketRef, WhoIs> live;
-    for (const auto& [id, socket] : stage_.directory.on(*shard)) live.emplace(ref_of(*socket), visitor_of(*socket).identity);
-    co_await net::hop_to(owner_);
-    // Everything that happened on that shard before the look has been heard here by now, and nothing that came after.
-    for (const auto& [id, who] : live) {
-      if (tracker_.attendance().has(who->user, id)) continue;
-      ++mended;
-      arrive(who, id);
-    }
-    for (const UserId& user : tracker_.attendance().users()) {
-      const auto sockets = *tracker_.attendance().sockets_of(user);
-      for (const auto& id : sockets) {
-        if (id.shard != shard->index() || live.contains(id)) continue;
-        ++mended;
-        tracker_.lose(user, id, owner_.clock().now());
-      }
-    }
-  }
-  if (mended > 0) {
-    log::warn("the presence audit mended {} entries", mended);
-    expire();
-  }
-  co_return mended;
+Presence::Figures Presence::figures(const WorkspaceId& workspace) const {
+  Figures figures;
+  const PresenceFeed* feed = news_.feed(workspace);
+  if (!feed) return figures;
+  feed->each_live(UserId(), [&](const UserId& user, const PresenceTracker::Shown& shown) {
+    ++figures.online;
+    figures.away += shown.status == Status::away;
+    figures.dnd += shown.status == Status::dnd;
+    figures.connections += tracker_.devices_of(user).size();
+    return true;
+  });
+  return figures;
 }
 
 }  // namespace atrium::chat

@@ -1,71 +1,114 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
-#include <string>
 #include <vector>
 
 #include "base/task.h"
 #include "chat/channels/channels.h"
 #include "chat/events.h"
+#include "chat/presence/last_seen_log.h"
+#include "chat/presence/presence_news.h"
 #include "chat/presence/presence_tracker.h"
 
 namespace atrium::chat {
 
-/// Tells the members of a workspace who of them is online, once a user over all his tabs. One shard, the first, owns the
-/// tracker; a socket enters its workspace rooms by word from there, so that it gets the snapshot and every change after it.
+/// Who is online, once a user over all his tabs. One shard, the first, owns all of it: the tracker, what each workspace is told
+/// of it, and the order in which that happens.
 class Presence final {
  public:
-  Presence(const Stage& stage, Channels& channels);
+  /// `choices`: what users have chosen to be shown as before this start.
+  Presence(const Stage& stage, Channels& channels, storage::PresenceStore& store,
+           const std::vector<storage::ChosenStatus>& choices);
 
-  /// On the socket's shard, after its welcome.
+  // On the socket's shard.
+  /// After its welcome.
   void enter(socketio::Socket& socket);
-  /// On the socket's shard: it has disconnected.
+  /// It has disconnected.
   void leave(socketio::Socket& socket, Leaving how);
+  /// Its user has done something.
+  void active(socketio::Socket& socket);
+  void subscribe(const Reply& reply, events::Subscription wanted);
+  void sync(const Reply& reply, const events::WorkspaceRef& wanted);
+  Task<void> choose(Reply reply, events::StatusRequest wanted);
 
-  /// Any shard, resumes there.
-  Task<std::vector<events::Online>> online_in(storage::WorkspaceId workspace);
+  // Any shard, resumes there.
+  Task<Outcome<events::OwnStatus>> choose(storage::UserId user, events::StatusRequest wanted);
+  Task<events::OwnStatus> chosen(storage::UserId user);
+  /// Those who are online in the workspace (only those of `status`, if one is given), by id: up to `limit` after `after`.
+  Task<std::vector<events::PresentUser>> online_in(storage::WorkspaceId workspace, std::optional<Status> status,
+                                                   storage::UserId after, std::size_t limit);
+  /// Those of `users` who are online in the workspace.
+  Task<std::vector<events::PresentUser>> online_among(storage::WorkspaceId workspace, std::vector<storage::UserId> users);
 
   // On the owner shard.
-  /// The user has become a member: his sockets enter the workspace's room and are told who is online there.
+  /// The user has become a member: his sockets hear of the workspace from now on, beginning with how things stand.
   void enter_workspace(const storage::UserId& user, const storage::WorkspaceId& workspace);
   /// He is a member no more: for the others there he is offline, and nothing of theirs reaches him.
   void leave_workspace(const storage::UserId& user, const storage::WorkspaceId& workspace);
   /// The workspace is no more.
   void close_workspace(const storage::WorkspaceId& workspace);
   net::Shard& owner() const { return owner_; }
-  std::size_t online_count(const storage::WorkspaceId& workspace) const { return tracker_.online_in(workspace).size(); }
-  std::size_t connection_count(const storage::WorkspaceId& workspace) const;
+  std::size_t online_count(const storage::WorkspaceId& workspace) const { return figures(workspace).online; }
+  std::size_t connection_count(const storage::WorkspaceId& workspace) const { return figures(workspace).connections; }
+  struct Figures {
+    std::size_t online = 0;  ///< users, also those away or not to be disturbed
+    std::size_t away = 0;
+    std::size_t dnd = 0;
+    std::size_t connections = 0;  ///< of those users
+  };
+  Figures figures(const storage::WorkspaceId& workspace) const;
   /// `listener` hears of every workspace whose online users changed. Before the start.
   void on_change(std::function<void(const storage::WorkspaceId&)> listener) { on_change_ = std::move(listener); }
-  /// Compares the tracker with the sockets there are, shard by shard, and mends what differs. How much that was: always 0,
-  /// unless there is a mistake in this program.
+  /// Compares the tracker with the sockets there are, shard by shard, and what is shown with the tracker, and mends what
+  /// differs. How much that was: always 0, unless there is a mistake in this program.
   Task<std::size_t> audit();
 
-  static constexpr std::size_t kSnapshot = 250;  ///< users in the snapshot; more would cost every newcomer too much
+  /// Any thread: what all audits have mended (presence_repairs_total).
+  std::uint64_t repairs() const { return repairs_.load(std::memory_order_relaxed); }
 
  private:
-  using WhoIs = std::shared_ptr<const Identity>;
+  using WhoIs = PresenceTracker::WhoIs;
 
-  void arrive(const WhoIs& who, const SocketRef& socket);
+  void arrive(const WhoIs& who, const SocketRef& socket, bool v2);
   void lose(const WhoIs& who, const SocketRef& socket, Leaving how, const std::set<storage::ChannelId>& channels);
-  void expire();
+  /// The user was one identity (null: he was not here) and is another.
+  /// `newcomer` is introduced by itself.
+  void move(const WhoIs& before, const WhoIs& after, const SocketRef& newcomer = {});
+  /// A user who is here is in other workspaces from now on.
+  void become(const WhoIs& who);
+  /// Shows how the user is now, where he is. Whether that is anything new.
+  bool publish(const storage::UserId& user);
+  /// Does what the time has brought, and waits for the next.
+  void wake();
+  void wait();
   /// Channels are told that the user left before the workspace is told that he is offline.
   Task<void> say_goodbye(storage::UserId user);
-  socketio::Emitter workspaces_of(const Identity& who) const;
+  void tell_own_status(const storage::UserId& user, const PresenceTracker::Device& device);
+  events::OwnStatus own_status(const storage::UserId& user) const;
+  void tell_as_seed(const Identity& who, std::string_view event, const json::value& payload) const;
+  std::size_t audit_shard(const net::Shard& shard, const std::map<SocketRef, std::pair<WhoIs, bool>>& live);
+  std::size_t audit_views();
+  Duration grace_of(Leaving how) const;
   void changed(const Identity& who) const;
-  void tell_sockets_of(const storage::UserId& user, const std::function<void(socketio::Socket&)>& action) const;
+  TimePoint now() const { return owner_.clock().now(); }
 
   const Stage& stage_;
   Channels& channels_;
+  storage::PresenceStore& store_;
   net::Shard& owner_;
   PresenceTracker tracker_;
-  std::map<storage::UserId, std::set<storage::ChannelId>>
-      lost_;                           ///< where users may be counted still who lost a socket; until offline
-  std::set<storage::UserId> leaving_;  ///< whose goodbye is under way
-  net::Deadline grace_;
+  PresenceNews news_;
+  LastSeenLog last_seen_;
+  /// Channels where users may be counted still who lost a socket; until offline.
+  std::map<storage::UserId, std::set<storage::ChannelId>> lost_;
+  net::Deadline wake_;
+  TimePoint wake_at_{};  ///< while armed
   std::function<void(const storage::WorkspaceId&)> on_change_;
+  std::atomic<std::uint64_t> repairs_ = 0;
 };
 
 }  // namespace atrium::chat

@@ -1,51 +1,190 @@
 #include "chat/presence/presence_tracker.h"
 
+#include <algorithm>
+
 namespace atrium::chat {
 
-Attendance::Arrival PresenceTracker::arrive(const WhoIs& who, const SocketRef& socket) {
-  const auto arrival = attendance_.arrive(who->user, socket);
-  if (arrival == Attendance::Arrival::first) {
-    online_[who->user] = who;
-    for (const auto& workspace : who->workspaces) views_[workspace][who->user] = who;
-  }
+using storage::UserId;
+
+namespace {
+
+template <class Person>
+TimePoint last_active(const Person& person) {
+  TimePoint last = person.devices.empty() ? person.active : TimePoint::min();
+  for (const auto& device : person.devices) last = std::max(last, device.active);
+  return last;
+}
+
+template <class Person>
+bool chosen(const Person& person, TimePoint now) {
+  return person.choice && (!person.choice->until || *person.choice->until > now);
+}
+
+}  // namespace
+
+PresenceTracker::Arrival PresenceTracker::arrive(const WhoIs& who, Device device) {
+  const TimePoint now = device.active;
+  Person& person = persons_[who->user];
+  if (has(who->user, device.socket)) return Arrival::known;
+  const Arrival arrival = person.grace ? Arrival::back_in_time : person.devices.empty() ? Arrival::first : Arrival::one_more;
+  person.who = who;
+  person.grace.reset();
+  person.overdue = false;
+  person.devices.push_back(std::move(device));
+  schedule(who->user, person, now);
   return arrival;
 }
 
-PresenceTracker::WhoIs PresenceTracker::give_up(const storage::UserId& user) {
-  if (!attendance_.give_up(user)) return nullptr;
-  const WhoIs who = online_.extract(user).mapped();
-  for (const auto& workspace : who->workspaces) {
-    const auto view = views_.find(workspace);
-    view->second.erase(user);
-    if (view->second.empty()) views_.erase(view);
+bool PresenceTracker::lose(const UserId& user, const SocketRef& socket, TimePoint now, TimePoint until) {
+  const Device* lost = device(user, socket);
+  if (!lost) return false;
+  Person& person = persons_.at(user);
+  person.active = lost->active;
+  person.devices.erase(person.devices.begin() + (lost - person.devices.data()));
+  if (person.devices.empty()) {
+    person.closed = now;
+    person.grace = until;
   }
-  return who;
+  schedule(user, person, now);
+  return true;
 }
 
-PresenceTracker::WhoIs PresenceTracker::enter(const storage::UserId& user, const storage::WorkspaceId& workspace) {
-  const auto found = online_.find(user);
-  if (found == online_.end() || is_in(*found->second, workspace)) return nullptr;
-  found->second = with_workspace(*found->second, workspace);
-  for (const auto& each : found->second->workspaces) views_[each][user] = found->second;
-  return found->second;
+void PresenceTracker::active(const UserId& user, const SocketRef& socket, TimePoint now) {
+  Device* alive = device(user, socket);
+  if (!alive) return;
+  alive->active = now;
+  schedule(user, persons_.at(user), now);
 }
 
-PresenceTracker::WhoIs PresenceTracker::leave(const storage::UserId& user, const storage::WorkspaceId& workspace) {
-  const auto found = online_.find(user);
-  if (found == online_.end() || !is_in(*found->second, workspace)) return nullptr;
-  found->second = without_workspace(*found->second, workspace);
-  for (const auto& each : found->second->workspaces) views_[each][user] = found->second;
-  const auto view = views_.find(workspace);
-  view->second.erase(user);
-  if (view->second.empty()) views_.erase(view);
-  return found->second;
+void PresenceTracker::choose(const UserId& user, std::optional<Choice> choice, TimePoint now) {
+  Person& person = persons_[user];
+  person.choice = std::move(choice);
+  schedule(user, person, now);
+  if (!person.here() && !person.choice) {
+    unschedule(user, person);
+    persons_.erase(user);
+  }
 }
 
-const std::map<storage::UserId, PresenceTracker::WhoIs>& PresenceTracker::online_in(
-    const storage::WorkspaceId& workspace) const {
-  static const std::map<storage::UserId, WhoIs> kNobody;
-  const auto view = views_.find(workspace);
-  return view == views_.end() ? kNobody : view->second;
+PresenceTracker::Due PresenceTracker::advance(TimePoint now) {
+  Due due;
+  while (!wakes_.empty() && wakes_.begin()->first <= now) {
+    const UserId user = wakes_.begin()->second;
+    Person& person = persons_.at(user);
+    unschedule(user, person);
+    if (!chosen(person, now)) person.choice.reset();
+    if (person.grace && *person.grace <= now && !person.overdue) {
+      person.overdue = true;
+      due.gone.push_back(user);
+    } else if (person.here()) {
+      due.changed.push_back(user);
+    }
+    if (person.here() || person.choice) {
+      schedule(user, person, now);
+    } else {
+      persons_.erase(user);
+    }
+  }
+  return due;
+}
+
+std::optional<TimePoint> PresenceTracker::next() const {
+  if (wakes_.empty()) return std::nullopt;
+  return wakes_.begin()->first;
+}
+
+std::optional<PresenceTracker::Gone> PresenceTracker::give_up(const UserId& user, TimePoint now) {
+  const auto found = persons_.find(user);
+  if (found == persons_.end() || !found->second.grace || *found->second.grace > now) return std::nullopt;
+  Person& person = found->second;
+  Gone gone{.who = person.who, .closed = person.closed, .hidden = status(user, now) == Status::invisible};
+  person.who = nullptr;
+  person.grace.reset();
+  person.overdue = false;
+  unschedule(user, person);
+  if (chosen(person, now)) {
+    schedule(user, person, now);
+  } else {
+    persons_.erase(found);
+  }
+  return gone;
+}
+
+Status PresenceTracker::status(const UserId& user, TimePoint now) const {
+  const Person* person = here(user);
+  if (!person) return Status::offline;
+  if (chosen(*person, now)) return person->choice->status;
+  return last_active(*person) + away_ > now ? Status::online : Status::away;
+}
+
+std::optional<PresenceTracker::Shown> PresenceTracker::shown(const UserId& user, TimePoint now) const {
+  const Status shown = shown_to_others(status(user, now));
+  if (shown == Status::offline) return std::nullopt;
+  const Person& person = persons_.at(user);
+  return Shown{.who = person.who, .status = shown, .active = last_active(person)};
+}
+
+std::optional<PresenceTracker::Choice> PresenceTracker::choice(const UserId& user, TimePoint now) const {
+  const auto found = persons_.find(user);
+  if (found == persons_.end() || !chosen(found->second, now)) return std::nullopt;
+  return found->second.choice;
+}
+
+PresenceTracker::WhoIs PresenceTracker::find(const UserId& user) const {
+  const Person* person = here(user);
+  return person ? person->who : nullptr;
+}
+
+bool PresenceTracker::has(const UserId& user, const SocketRef& socket) const {
+  const auto& devices = devices_of(user);
+  return std::any_of(devices.begin(), devices.end(), [&](const Device& device) { return device.socket == socket; });
+}
+
+const std::vector<PresenceTracker::Device>& PresenceTracker::devices_of(const UserId& user) const {
+  static const std::vector<Device> kNone;
+  const auto found = persons_.find(user);
+  return found == persons_.end() ? kNone : found->second.devices;
+}
+
+std::vector<UserId> PresenceTracker::users() const {
+  std::vector<UserId> all;
+  for (const auto& [user, person] : persons_) {
+    if (person.here()) all.push_back(user);
+  }
+  return all;
+}
+
+const PresenceTracker::Person* PresenceTracker::here(const UserId& user) const {
+  const auto found = persons_.find(user);
+  return found == persons_.end() || !found->second.here() ? nullptr : &found->second;
+}
+
+PresenceTracker::Device* PresenceTracker::device(const UserId& user, const SocketRef& socket) {
+  const auto found = persons_.find(user);
+  if (found == persons_.end()) return nullptr;
+  auto& devices = found->second.devices;
+  const auto same = std::find_if(devices.begin(), devices.end(), [&](const Device& each) { return each.socket == socket; });
+  return same == devices.end() ? nullptr : &*same;
+}
+
+void PresenceTracker::schedule(const UserId& user, Person& person, TimePoint now) {
+  std::optional<TimePoint> next;
+  const auto consider = [&](TimePoint at) { next = next ? std::min(*next, at) : at; };
+  if (person.grace && !person.overdue) consider(*person.grace);
+  if (person.choice && person.choice->until) consider(*person.choice->until);
+  if (const TimePoint idle = last_active(person) + away_; person.here() && idle > now) consider(idle);
+  // To be woken too early costs less than to move the wake-up with every sign of life.
+  if (person.wake && next && *person.wake <= *next) return;
+  unschedule(user, person);
+  if (!next) return;
+  person.wake = next;
+  wakes_.emplace(*next, user);
+}
+
+void PresenceTracker::unschedule(const UserId& user, Person& person) {
+  if (!person.wake) return;
+  wakes_.erase({*person.wake, user});
+  person.wake.reset();
 }
 
 }  // namespace atrium::chat

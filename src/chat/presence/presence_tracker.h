@@ -2,40 +2,105 @@
 
 #include <map>
 #include <memory>
-#include <string>
+#include <optional>
+#include <set>
+#include <unordered_map>
 #include <vector>
 
+#include "base/clock.h"
 #include "chat/identity.h"
-#include "chat/presence/attendance.h"
+#include "chat/presence/status.h"
+#include "chat/socket_ref.h"
 
 namespace atrium::chat {
 
-/// Who is online, in all and in each workspace. A pure value; time is an argument.
+/// How every user is, once over all his devices: what he has chosen (dnd, invisible), else online while one of them shows signs
+/// of life, away while none does, offline when the last is gone and its time of grace is over. A pure value; time is an
+/// argument, and never goes back.
 class PresenceTracker final {
  public:
   using WhoIs = std::shared_ptr<const Identity>;
 
-  Attendance::Arrival arrive(const WhoIs& who, const SocketRef& socket);
-  /// The user stays online until `until`, for he may have another socket by then.
-  void lose(const storage::UserId& user, const SocketRef& socket, TimePoint until) { attendance_.lose(user, socket, until); }
-  std::vector<storage::UserId> overdue(TimePoint now) const { return attendance_.overdue(now); }
-  std::optional<TimePoint> next() const { return attendance_.next(); }
-  /// He is offline now, unless he has come back: then null.
-  WhoIs give_up(const storage::UserId& user);
+  struct Device {
+    SocketRef socket;
+    bool v2 = false;     ///< its client has "presence.v2"
+    TimePoint active{};  ///< the last sign of life
+  };
+  struct Choice {
+    Status status = Status::dnd;     ///< or invisible
+    std::optional<TimePoint> until;  ///< none: until he chooses anew
+    std::optional<WallTime> until_wall = std::nullopt;  ///< the same, as he has asked for it
+  };
+  /// As he may be shown. Not offline.
+  struct Shown {
+    WhoIs who;
+    Status status = Status::online;
+    TimePoint active{};
+  };
+  enum class Arrival { first, back_in_time, one_more, known };
 
-  /// A user who is online has come into a workspace, or gone from it. Who he is from then on; null: he is not online, or it
-  /// was like that already.
-  WhoIs enter(const storage::UserId& user, const storage::WorkspaceId& workspace);
-  WhoIs leave(const storage::UserId& user, const storage::WorkspaceId& workspace);
+  /// `away`: how long without a sign of life.
+  explicit PresenceTracker(Duration away) : away_(away) {}
 
-  /// By user id.
-  const std::map<storage::UserId, WhoIs>& online_in(const storage::WorkspaceId& workspace) const;
-  const Attendance& attendance() const { return attendance_; }
+  /// The newest identity counts for all devices of the user. `known`: that device is here already.
+  Arrival arrive(const WhoIs& who, Device device);
+  /// With the last device the user stays until `until`, for he may have another by then. False: there is no such device.
+  bool lose(const storage::UserId& user, const SocketRef& socket, TimePoint now, TimePoint until);
+  void active(const storage::UserId& user, const SocketRef& socket, TimePoint now);
+  /// None: shown as he is. Also of users who are not here.
+  void choose(const storage::UserId& user, std::optional<Choice> choice, TimePoint now);
+  /// He is somebody else from now on: another name, other workspaces. Only of users who are here.
+  void rename(const WhoIs& who) { persons_.at(who->user).who = who; }
+
+  struct Due {
+    std::vector<storage::UserId> changed;  ///< whose status may be another now
+    std::vector<storage::UserId> gone;     ///< whose grace is over, each once; he is here until give_up()
+  };
+  Due advance(TimePoint now);
+  /// When advance() has something to do.
+  std::optional<TimePoint> next() const;
+
+  struct Gone {
+    WhoIs who;
+    TimePoint closed{};  ///< when the last device went
+    bool hidden = false;  ///< nobody was to know that he was here
+  };
+  /// Ends the user whose grace is over. None: he has come back, or was not here.
+  std::optional<Gone> give_up(const storage::UserId& user, TimePoint now);
+
+  Status status(const storage::UserId& user, TimePoint now) const;
+  /// What others are shown; none when that is offline.
+  std::optional<Shown> shown(const storage::UserId& user, TimePoint now) const;
+  std::optional<Choice> choice(const storage::UserId& user, TimePoint now) const;
+  /// Null when he is not here.
+  WhoIs find(const storage::UserId& user) const;
+  bool has(const storage::UserId& user, const SocketRef& socket) const;
+  const std::vector<Device>& devices_of(const storage::UserId& user) const;
+  /// Those who are here.
+  std::vector<storage::UserId> users() const;
 
  private:
-  Attendance attendance_;
-  std::map<storage::UserId, WhoIs> online_;
-  std::map<storage::WorkspaceId, std::map<storage::UserId, WhoIs>> views_;
+  struct Person {
+    WhoIs who;
+    std::vector<Device> devices;
+    std::optional<TimePoint> grace;  ///< only when there are no devices
+    bool overdue = false;            ///< advance() has said so
+    TimePoint active{};              ///< of the device that went last
+    TimePoint closed{};
+    std::optional<Choice> choice;
+    std::optional<TimePoint> wake;  ///< his place in wakes_
+
+    bool here() const { return !devices.empty() || grace; }
+  };
+
+  const Person* here(const storage::UserId& user) const;
+  Device* device(const storage::UserId& user, const SocketRef& socket);
+  void schedule(const storage::UserId& user, Person& person, TimePoint now);
+  void unschedule(const storage::UserId& user, Person& person);
+
+  const Duration away_;
+  std::unordered_map<storage::UserId, Person> persons_;  ///< those who are here, and those who have chosen
+  std::set<std::pair<TimePoint, storage::UserId>> wakes_;
 };
 
 }  // namespace atrium::chat

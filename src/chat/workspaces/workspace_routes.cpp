@@ -134,9 +134,4 @@ Task<bool> WorkspaceRoutes::put_out(storage::WorkspaceId workspace, UserId user)
   co_return true;
 }
 
-Task<web::Ok<std::vector<events::Online>>> WorkspaceRoutes::online(const storage::Workspace& workspace) {
-  auto online = co_await presence_.online_in(workspace.id);
-  co_return web::ok(std::move(online));
-}
-
 }  // namespace atrium::chat

@@ -3,7 +3,6 @@
 #include "chat/gate.h"
 #include "chat/http_shapes.h"
 #include "chat/listing.h"
-#include "chat/presence/presence.h"
 #include "chat/workspaces/live_members.h"
 #include "web/controller.h"
 
@@ -64,12 +63,11 @@ class WorkspaceRoutes final : public web::Controller<WorkspaceRoutes, Gate> {
         delete_<"/workspaces/:workspaceId/members/:userId", &WorkspaceRoutes::remove_member>.with(
             {.summary = "Removes somebody, or me"}),
         post<"/workspaces/:workspaceId/leave", &WorkspaceRoutes::leave>.with({.summary = "Leaves a workspace"}),
-        get<"/workspaces/:workspaceId/presence", &WorkspaceRoutes::online>.with({.summary = "Who of them is online"}),
     };
   }
 
-  WorkspaceRoutes(const Gate& gate, storage::Database& database, Presence& presence, const LiveMembers& live)
-      : Controller(gate), database_(database), presence_(presence), live_(live) {}
+  WorkspaceRoutes(const Gate& gate, storage::Database& database, const LiveMembers& live)
+      : Controller(gate), database_(database), live_(live) {}
 
  private:
   using Done = Outcome<web::Ok<std::nullptr_t>>;
@@ -85,13 +83,11 @@ class WorkspaceRoutes final : public web::Controller<WorkspaceRoutes, Gate> {
   Task<Outcome<web::Ok<shapes::Member>>> change_role(const WorkspaceAccess& access, UserPath changed, NewRole wanted);
   Task<Done> remove_member(const storage::User& user, const WorkspaceAccess& access, UserPath removed);
   Task<Done> leave(const storage::User& user, const WorkspaceAccess& access);
-  Task<web::Ok<std::vector<events::Online>>> online(const storage::Workspace& workspace);
 
   /// False: was no member.
   Task<bool> put_out(storage::WorkspaceId workspace, storage::UserId user);
 
   storage::Database& database_;
-  Presence& presence_;
   const LiveMembers& live_;
 };
 

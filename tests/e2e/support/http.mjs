@@ -36,7 +36,7 @@ export function request(server, path, { method = 'GET', headers = {}, body, user
 /** The REST interface as one person. */
 export function rest(server, user, base = '/api/v1') {
   const call = (method) => (path, body) => request(server, base + path, { method, body, user });
-  return { get: call('GET'), post: call('POST'), patch: call('PATCH'), delete: call('DELETE') };
+  return { get: call('GET'), post: call('POST'), put: call('PUT'), patch: call('PATCH'), delete: call('DELETE') };
 }
 
 /** Asserts an RFC 9457 problem with the code; returns it. */

@@ -1,0 +1,31 @@
+// A thousand people of one workspace connect at once. Telling each of each would take half a million frames.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Crowd } from './support/crowd.mjs';
+import { openV2 } from './support/presence.mjs';
+import { withServer } from './support/server.mjs';
+
+const MANY = 1000;
+const BOUND = 20_000;
+
+test('given clients with presence.v2, when 1000 connect at once, then all know how many they are, in at most 20 000 frames', () =>
+  withServer({}, async (server) => {
+    const crowd = new Crowd(server, MANY, { caps: ['presence.v2'] });
+    server.onEnd(() => crowd.leave());
+    await crowd.enter();
+    await crowd.allKnow(MANY);
+    const story = JSON.stringify([...crowd.kinds]);
+    assert.ok(crowd.frames >= 5 * MANY && crowd.frames <= BOUND, `${crowd.frames} frames: ${story}`);
+    assert.ok(crowd.bytes <= 200 * BOUND, `${crowd.bytes} bytes: ${story}`);
+  }));
+
+test('given clients of the original application, when 1000 connect at once, then they too cost at most 20 000 frames', () =>
+  withServer({}, async (server) => {
+    const observer = await openV2(server, 'observer');
+    const crowd = new Crowd(server, MANY);
+    server.onEnd(() => crowd.leave());
+    await crowd.enter();
+    await observer.next('presence:count', { online: MANY + 1 }, 30_000);
+    await crowd.barrier();
+    assert.ok(crowd.frames <= BOUND, `${crowd.frames} frames: ${JSON.stringify([...crowd.kinds])}`);
+  }));
