@@ -6,6 +6,7 @@
 #include "engineio/shared_message.h"
 #include "socketio/offset.h"
 #include "socketio/outgoing.h"
+#include "socketio/topic.h"
 
 namespace atrium::socketio {
 
@@ -14,6 +15,7 @@ struct Broadcast {
   engineio::SharedMessagePtr message;
   bool may_drop = false;
   std::optional<Offset> offset = {};                  ///< where connection state recovery is on
+  TopicPtr topic = nullptr;                           ///< the same
   std::shared_ptr<const Outgoing> content = nullptr;  ///< the event itself, only where somebody watches what is sent
 };
 

@@ -16,6 +16,12 @@ DirectEmitter DirectEmitter::compress(bool worth_it) const {
   return next;
 }
 
+DirectEmitter DirectEmitter::about(std::string topic, Turn turn) const {
+  DirectEmitter next = *this;
+  next.flags_.topic = std::make_shared<const Topic>(Topic{std::move(topic), turn});
+  return next;
+}
+
 DirectEmitter DirectEmitter::timeout(Duration duration) const {
   DirectEmitter next = *this;
   next.flags_.timeout = duration;

@@ -46,6 +46,12 @@ Emitter Emitter::compress(bool worth_it) const {
   return next;
 }
 
+Emitter Emitter::about(std::string topic, Turn turn) const {
+  Emitter next = *this;
+  next.flags_.topic = std::make_shared<const Topic>(Topic{std::move(topic), turn});
+  return next;
+}
+
 Emitter Emitter::timeout(Duration duration) const {
   Emitter next = *this;
   next.flags_.timeout = duration;

@@ -37,6 +37,8 @@ class Emitter final {
   Emitter local() const;
   /// false: not worth compressing.
   Emitter compress(bool worth_it) const;
+  /// What the event tells about, see Topic.
+  Emitter about(std::string topic, Turn turn) const;
   /// How long emit_with_ack() waits; kAckTimeout when this is not said.
   Emitter timeout(Duration duration) const;
 

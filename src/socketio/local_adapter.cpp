@@ -66,7 +66,7 @@ void LocalAdapter::broadcast(const Audience& audience, Broadcast broadcast) {
     RecoveryLog::Position position = 0;
     if (recovery && broadcast.offset) {
       position = recovery->log(shard).append(*broadcast.offset, to, broadcast.may_drop ? nullptr : broadcast.message,
-                                             shard.clock().now());
+                                             shard.clock().now(), broadcast.topic);
     }
     rooms.each(*to, [&](Receiver& receiver) { receiver.deliver(broadcast, position); });
   });
