@@ -25,6 +25,9 @@ class ChannelStore {
   /// The public channels, and those the user was added to; by name. Whether he is in the workspace is not asked here.
   virtual Task<std::vector<Channel>> visible_to(WorkspaceId workspace, UserId user) = 0;
 
+  /// Those of `channels` where the user may be: in a workspace of his, and public or he was added. In their order.
+  virtual Task<std::vector<ChannelId>> open_to(UserId user, std::vector<ChannelId> channels) = 0;
+
   /// Whether the user was added; a public channel has members nobody added.
   virtual Task<bool> is_member(ChannelId channel, UserId user) = 0;
   /// True when the user was added by this call. False: was already, or no such channel or user.

@@ -27,6 +27,10 @@ constexpr std::string_view kVisible =
     "SELECT id, workspace_id, name, description, type, created_by, created_at FROM channels "
     "WHERE workspace_id = ?1 AND (type = 'public' OR EXISTS "
     "(SELECT 1 FROM channel_members m WHERE m.channel_id = channels.id AND m.user_id = ?2)) ORDER BY name";
+constexpr std::string_view kOpen =
+    "SELECT 1 FROM channels c JOIN workspace_members w ON w.workspace_id = c.workspace_id AND w.user_id = ?2 "
+    "WHERE c.id = ?1 AND (c.type = 'public' OR EXISTS "
+    "(SELECT 1 FROM channel_members m WHERE m.channel_id = c.id AND m.user_id = ?2))";
 
 }  // namespace
 
@@ -64,6 +68,13 @@ Task<std::vector<Channel>> SqliteChannelStore::visible_to(WorkspaceId workspace,
     SqliteQuery query(db, kVisible, workspace, user);
     std::vector<Channel> channels;
     while (query.next()) channels.push_back(channel_of(query));
+    return channels;
+  });
+}
+
+Task<std::vector<ChannelId>> SqliteChannelStore::open_to(UserId user, std::vector<ChannelId> channels) {
+  return engine_.read([user = std::move(user), channels = std::move(channels)](SqliteConnection& db) mutable {
+    std::erase_if(channels, [&](const ChannelId& channel) { return !SqliteQuery(db, kOpen, channel, user).next(); });
     return channels;
   });
 }

@@ -15,6 +15,7 @@ class SqliteChannelStore final : public ChannelStore {
   Task<std::optional<Channel>> find_by_name(WorkspaceId workspace, std::string name) override;
   Task<Result<Channel, StoreError>> create(Channel channel) override;
   Task<std::vector<Channel>> visible_to(WorkspaceId workspace, UserId user) override;
+  Task<std::vector<ChannelId>> open_to(UserId user, std::vector<ChannelId> channels) override;
   Task<bool> is_member(ChannelId channel, UserId user) override;
   Task<bool> add_member(ChannelId channel, UserId user) override;
   Task<bool> remove_member(ChannelId channel, UserId user) override;
