@@ -41,6 +41,9 @@ socketio::ServerOptions server_options(const Config& config) {
   options.ping_interval = config.ping_interval;
   options.ping_timeout = config.ping_timeout;
   options.max_payload = config.max_payload;
+  if (config.recovery_window > Duration::zero()) {
+    options.connection_state_recovery = {.max_disconnection_duration = config.recovery_window, .skip_middlewares = false};
+  }
   if (!config.allowed_origins.empty()) {
     const auto& origins = config.allowed_origins;
     options.cors.emplace().origins = origins;
@@ -114,7 +117,7 @@ struct App::Parts {
   Messages messages{stage, channels, membership, *database};
   Presence presence{stage, channels};
   Stats stats{stage, presence};
-  Entrance entrance{stage, tokens, accounts, channels, presence};
+  Entrance entrance{stage, tokens, accounts, channels, presence, *database};
   SocketApi socket_api{entrance, channels, messages};
   const Gate gate{tokens, accounts, membership};
   UserRoutes user_routes{gate};

@@ -20,6 +20,7 @@ struct Raw {
   std::uint64_t ping_interval = 20'000;
   std::uint64_t ping_timeout = 10'000;
   std::optional<std::uint64_t> presence_grace;
+  std::optional<std::uint64_t> recovery_window;
   std::uint64_t typing_ttl = 60'000;
   std::uint64_t limbo = 10'000;
 };
@@ -104,6 +105,10 @@ void describe_serve(CLI::App& serve, Raw& raw) {
       ->capture_default_str();
   add(serve, "presence-grace", raw.presence_grace,
       "Milliseconds from a lost connection to \"offline\" (default: 10000; 0 in profile seed)");
+  add(serve, "recovery-window", raw.recovery_window,
+      "Milliseconds that a lost connection may be taken up again, with nothing missed; 0: never (default: 120000; 0 in profile "
+      "seed)")
+      ->check(CLI::Range(0, 86'400'000));
   add_milliseconds(serve, "typing-ttl", raw.typing_ttl, "after which a typing that nobody stops ends");
   add_milliseconds(serve, "limbo", raw.limbo, "that a connection may stay without a valid token");
   add(serve, "log-level", config.log_level, "trace, debug, info, warn, error or off")
@@ -153,6 +158,7 @@ void settle(Raw& raw) {
   config.ping_interval = std::chrono::milliseconds(raw.ping_interval);
   config.ping_timeout = std::chrono::milliseconds(raw.ping_timeout);
   config.presence_grace = std::chrono::milliseconds(raw.presence_grace.value_or(config.seed() ? 0 : 10'000));
+  config.recovery_window = std::chrono::milliseconds(raw.recovery_window.value_or(config.seed() ? 0 : 120'000));
   config.typing_ttl = std::chrono::milliseconds(raw.typing_ttl);
   config.limbo = std::chrono::milliseconds(raw.limbo);
   // Without a built page the programming interface still serves; a directory that was named must be there.

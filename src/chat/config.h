@@ -28,10 +28,11 @@ struct Config {
   std::vector<std::string> allowed_origins;  ///< of web pages other than our own that may use the server; "*": any
   Duration ping_interval = std::chrono::milliseconds(20'000);
   Duration ping_timeout = std::chrono::milliseconds(10'000);
-  std::size_t max_payload = 1'048'576;                          ///< octets
-  Duration presence_grace = std::chrono::milliseconds(10'000);  ///< between a lost connection and "offline"
-  Duration typing_ttl = std::chrono::milliseconds(60'000);      ///< of a typing that nobody stops
-  Duration limbo = std::chrono::milliseconds(10'000);           ///< for a socket that shows no valid token
+  std::size_t max_payload = 1'048'576;                            ///< octets
+  Duration presence_grace = std::chrono::milliseconds(10'000);    ///< between a lost connection and "offline"
+  Duration typing_ttl = std::chrono::milliseconds(60'000);        ///< of a typing that nobody stops
+  Duration recovery_window = std::chrono::milliseconds(120'000);  ///< a lost client may come back so long; zero: never
+  Duration limbo = std::chrono::milliseconds(10'000);             ///< for a socket that shows no valid token
   std::string log_level = "info";
 
   bool seed() const { return profile == Profile::seed; }

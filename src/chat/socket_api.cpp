@@ -22,6 +22,7 @@ const storage::UserId& user_of(const Context& context) { return visitor_of(conte
 
 void SocketApi::attach(socketio::Namespace& nsp) {
   Controller::attach(nsp);
+  nsp.use([this](Socket& socket, const socketio::Next& next) { entrance_.look_again(socket, next); });
   nsp.on_overflow(
       [](Socket& socket, Event& event) { Reply(socket.shared_from_this(), event).fail(failures::too_many_requests()); });
 }

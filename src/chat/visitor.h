@@ -22,6 +22,8 @@ struct Visitor {
   Capabilities caps;
   std::shared_ptr<const Identity> identity;  ///< once ready
   std::set<storage::ChannelId> joined;
+  std::uint64_t removals =
+      0;             ///< of a recovered socket: how many there had been (Channels) before it was asked where it may be
   int refusals = 0;  ///< events that came in limbo
   std::unique_ptr<net::Deadline> limbo_end;
 };

@@ -102,6 +102,7 @@ TEST_F(CommandLineTest, HasDefaultsThatNeedNoReading) {
   EXPECT_EQ(config.ping_interval, 20s);
   EXPECT_EQ(config.ping_timeout, 10s);
   EXPECT_EQ(config.presence_grace, 10s);
+  EXPECT_EQ(config.recovery_window, 120s);
   EXPECT_EQ(config.typing_ttl, 60s);
   EXPECT_EQ(config.limbo, 10s);
   EXPECT_EQ(config.max_payload, 1'048'576u);
@@ -129,6 +130,8 @@ TEST_F(CommandLineTest, TakesItsFlags) {
                               "2048",
                               "--presence-grace",
                               "0",
+                              "--recovery-window",
+                              "900",
                               "--typing-ttl",
                               "50",
                               "--limbo",
@@ -149,6 +152,7 @@ TEST_F(CommandLineTest, TakesItsFlags) {
   EXPECT_EQ(config.ping_timeout, 200ms);
   EXPECT_EQ(config.max_payload, 2048u);
   EXPECT_EQ(config.presence_grace, 0ms);
+  EXPECT_EQ(config.recovery_window, 900ms);
   EXPECT_EQ(config.typing_ttl, 50ms);
   EXPECT_EQ(config.limbo, 70ms);
   EXPECT_EQ(config.log_level, "debug");
@@ -211,6 +215,7 @@ TEST_F(CommandLineTest, GivesTheSeedProfileItsOwnDefaults) {
   ASSERT_TRUE(command) << err;
   EXPECT_TRUE(command->config.seed());
   EXPECT_EQ(command->config.presence_grace, 0ms);
+  EXPECT_EQ(command->config.recovery_window, 0ms);
   EXPECT_TRUE(command->config.auto_create_channels);
   command = serve({"--profile", "seed", "--presence-grace", "250"});
   ASSERT_TRUE(command) << err;

@@ -27,7 +27,18 @@ Task<storage::User> Accounts::user_of(Claims claims) const {
 
 Task<std::shared_ptr<const Identity>> Accounts::admit(Claims claims) const {
   const auto user = co_await user_of(std::move(claims));
+  co_return co_await identify(user, {});
+}
+
+Task<std::shared_ptr<const Identity>> Accounts::readmit(storage::UserId user, std::string session) const {
+  const auto found = co_await database_.users().find(std::move(user));
+  if (!found) co_return nullptr;
+  co_return co_await identify(*found, std::move(session));
+}
+
+Task<std::shared_ptr<const Identity>> Accounts::identify(storage::User user, std::string session) const {
   auto identity = std::make_shared<Identity>();
+  identity->session = std::move(session);
   identity->user = user.id;
   // The original application shows e-mail addresses to everybody; only its own profile still does.
   identity->name = config_.seed() && !user.email.empty() ? user.email : user.name;

@@ -19,8 +19,12 @@ class Accounts final {
   Task<storage::User> user_of(Claims claims) const;
   /// The same, with the workspaces he is in.
   Task<std::shared_ptr<const Identity>> admit(Claims claims) const;
+  /// Whoever was let in before, as he is now; null when he may not be here any more. His token does not count again.
+  Task<std::shared_ptr<const Identity>> readmit(storage::UserId user, std::string session) const;
 
  private:
+  Task<std::shared_ptr<const Identity>> identify(storage::User user, std::string session) const;
+
   const Config& config_;
   storage::Database& database_;
 };

@@ -38,10 +38,69 @@ Failure to_failure(TokenError error) {
 }  // namespace
 
 Entrance::Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels,
-                   Presence& presence)
-    : stage_(stage), tokens_(tokens), accounts_(accounts), channels_(channels), presence_(presence) {}
+                   Presence& presence, storage::Database& database)
+    : stage_(stage), tokens_(tokens), accounts_(accounts), channels_(channels), presence_(presence), database_(database) {}
+
+void Entrance::look_again(Socket& socket, const socketio::Next& next) {
+  auto kept = socket.recovered() ? Keepsake::of(socket) : std::nullopt;
+  if (!kept) return next(std::nullopt);
+  spawn(look_again_at(socket.shared_from_this(), std::move(*kept), next));
+}
+
+Task<void> Entrance::look_again_at(std::shared_ptr<Socket> socket, Keepsake kept, socketio::Next next) {
+  auto visitor = std::make_shared<Visitor>();
+  visitor->caps = Capabilities::of(socket->auth());
+  visitor->removals = channels_.removals();
+  std::vector<storage::ChannelId> joined(kept.joined.begin(), kept.joined.end());
+  try {
+    visitor->identity = co_await accounts_.readmit(storage::UserId(kept.userId), kept.session);
+    if (visitor->identity) joined = co_await database_.channels().open_to(visitor->identity->user, std::move(joined));
+  } catch (const storage::StoreUnavailable& error) {
+    log::error("cannot let {} in again: {}", socket->id(), error.what());
+    socket->drop_connection();  // it tries again
+    co_return;
+  }
+  if (!socket->connecting()) co_return;
+  if (!visitor->identity) {
+    const Failure failure = failures::unauthenticated();
+    next(socketio::ConnectError{failure.message, json::object{{"code", failure.code}, {"status", failure.status}}});
+    co_return;
+  }
+  visitor->joined.insert(joined.begin(), joined.end());
+  leave_closed_rooms(*socket, *visitor, kept);
+  socket->local_data = visitor;
+  next(std::nullopt);
+}
+
+void Entrance::leave_closed_rooms(Socket& socket, const Visitor& visitor, const Keepsake& kept) {
+  std::set<std::string> open;
+  for (const auto& channel : visitor.joined) open.insert(rooms::of_channel(channel));
+  for (const auto& workspace : visitor.identity->workspaces) open.insert(rooms::of_workspace(workspace));
+  for (const auto& room : socket.rooms()) {
+    if ((rooms::is_channel(room) || rooms::is_workspace(room)) && !open.contains(room)) socket.leave(room);
+  }
+  for (const auto& id : kept.joined) {
+    if (!visitor.joined.contains(storage::ChannelId(id))) {
+      socket.emit("channel:removed", events::ChannelRemoved{id, "removed"});
+    }
+  }
+}
+
+void Entrance::come_back(Socket& socket) {
+  Visitor& visitor = visitor_of(socket);
+  visitor.state = Visitor::State::ready;
+  socket.forget_auth();
+  Keepsake::leave(socket);
+  stage_.directory.add(socket);
+  presence_.come_back(socket);
+  channels_.come_back(socket, visitor.removals);
+}
 
 Task<void> Entrance::enter(Socket& socket) {
+  if (socket.local_data.has_value()) {
+    come_back(socket);
+    co_return;
+  }
   auto visitor = std::make_shared<Visitor>();
   visitor->caps = Capabilities::of(socket.auth());
   socket.local_data = visitor;
@@ -69,6 +128,7 @@ Task<bool> Entrance::welcome(const std::shared_ptr<Socket>& socket, Claims claim
   visitor.identity = std::move(identity);
   visitor.state = Visitor::State::ready;
   const Identity& who = *visitor.identity;
+  Keepsake::leave(*socket);
   socket->join(rooms::of_user(who.user));
   socket->emit("welcome", events::Welcome{socket->id(), who.user.value, to_iso8601(socket->shard().clock().wall())});
   socket->emit("presence:online", events::Online{who.user.value, who.name});

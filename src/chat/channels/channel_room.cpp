@@ -1,7 +1,9 @@
 #include "chat/channels/channel_room.h"
 
+#include "chat/accounts/keepsake.h"
 #include "chat/events.h"
 #include "chat/rooms.h"
+#include "chat/topics.h"
 #include "chat/visitor.h"
 
 namespace atrium::chat {
@@ -16,9 +18,7 @@ ChannelRoom::ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& 
 std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& socket) {
   const auto arrival = attendance_.arrive(who.user, socket);
   // The original application tells every join of every tab; the product only that somebody has come.
-  if (arrival == Attendance::Arrival::first || stage_.config.seed()) {
-    stage_.nsp.to(room_).except(socket.id).emit("channel:user_joined", events::ChannelUser{id_.value, who.user.value});
-  }
+  if (arrival == Attendance::Arrival::first || stage_.config.seed()) tell_joined(who.user, socket);
   if (arrival == Attendance::Arrival::known) return {};
   // What is told to another shard must not lean on this room, which may be gone when it is heard.
   const auto shown = typing_.introduce(socket);
@@ -27,6 +27,10 @@ std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& sock
     ChannelTyping::show(joined, id, shown, user);
   });
   return shown;
+}
+
+void ChannelRoom::come_back(const Identity& who, const SocketRef& socket) {
+  if (attendance_.arrive(who.user, socket) == Attendance::Arrival::first) tell_joined(who.user, socket);
 }
 
 void ChannelRoom::leave(const Identity& who, const SocketRef& socket) {
@@ -42,13 +46,14 @@ void ChannelRoom::leave(const Identity& who, const SocketRef& socket) {
 
 void ChannelRoom::disconnect(const Identity& who, const SocketRef& socket, Leaving how) {
   typing_.stop(who, socket);
-  typing_.dismiss(socket);
   typing_.forget(who, socket);
   if (how == Leaving::on_purpose) {
+    typing_.dismiss(socket);
     // The original application says nothing when somebody disconnects from a channel.
     if (attendance_.depart(who.user, socket) == Attendance::Departure::last && !stage_.config.seed()) tell_left(who.user);
     return;
   }
+  // The socket may come back with what it knew; whom it saw typing is forgotten with that typing.
   const Duration grace = stage_.config.presence_grace;
   if (attendance_.lose(who.user, socket, home_.clock().now() + grace) == Attendance::Departure::last && !grace_.armed()) {
     home_.deadlines().arm(grace_, grace);
@@ -64,6 +69,7 @@ void ChannelRoom::remove(const storage::UserId& user, const std::string& reason)
     stage_.directory.tell(socket, [room = room_, id = id_, user, reason, shown = typing_.dismiss(socket)](Socket& removed) {
       removed.leave(room);
       visitor_of(removed).joined.erase(id);
+      Keepsake::leave(removed);
       ChannelTyping::hide(removed, id, shown, user);
       removed.emit("channel:removed", events::ChannelRemoved{id.value, reason});
     });
@@ -79,8 +85,19 @@ void ChannelRoom::start_typing(const Identity& who, const SocketRef& socket) {
   if (attendance_.has(who.user, socket)) typing_.start(who, socket, attendance_.socket_count());
 }
 
+void ChannelRoom::tell_joined(const storage::UserId& user, const SocketRef& socket) const {
+  // In the product nobody is told about himself, not even by what a lost socket of his is told later.
+  stage_.nsp.to(room_)
+      .except(stage_.config.seed() ? socket.id : rooms::of_user(user))
+      .about(topics::in_channel(id_, user), socketio::Turn::begins)
+      .emit("channel:user_joined", events::ChannelUser{id_.value, user.value});
+}
+
 void ChannelRoom::tell_left(const storage::UserId& user) const {
-  stage_.nsp.to(room_).emit("channel:user_left", events::ChannelUser{id_.value, user.value});
+  auto others = stage_.nsp.to(room_);
+  if (!stage_.config.seed()) others = others.except(rooms::of_user(user));
+  others.about(topics::in_channel(id_, user), socketio::Turn::ends)
+      .emit("channel:user_left", events::ChannelUser{id_.value, user.value});
 }
 
 void ChannelRoom::expire_grace() {

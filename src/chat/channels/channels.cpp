@@ -1,5 +1,7 @@
 #include "chat/channels/channels.h"
 
+#include "chat/accounts/keepsake.h"
+#include "chat/rooms.h"
 #include "net/hop.h"
 
 namespace atrium::chat {
@@ -33,6 +35,7 @@ Task<void> Channels::join(Reply reply, events::ChannelRef request) {
   // It may have gone while the database was asked: a late join must not leave a ghost.
   if (!reply.socket().connected()) co_return;
   visitor.joined.insert(channel);
+  Keepsake::leave(reply.socket());
   spawn(join_at_home(std::move(reply), visitor.identity, channel));
 }
 
@@ -58,6 +61,7 @@ void Channels::leave(const Reply& reply, const events::ChannelRef& request) {
   Visitor& visitor = visitor_of(reply.socket());
   const ChannelId channel(request.channelId);
   if (visitor.joined.erase(channel) > 0) {
+    Keepsake::leave(reply.socket());
     at_home(channel,
             [who = visitor.identity, socket = ref_of(reply.socket())](ChannelRoom& room) { room.leave(*who, socket); });
   }
@@ -84,6 +88,30 @@ void Channels::stop_typing(const Reply& reply, const events::ChannelRef& request
   reply.ok(events::Left{.channelId = request.channelId});
 }
 
+void Channels::come_back(socketio::Socket& socket, std::uint64_t removals) {
+  const Visitor& visitor = visitor_of(socket);
+  const auto rooms = socket.rooms();
+  for (const ChannelId& channel : visitor.joined) {
+    // It may have been lost before the home's word that it joins could reach it.
+    const bool is_in = std::find(rooms.begin(), rooms.end(), rooms::of_channel(channel)) != rooms.end();
+    home_of(channel).dispatch([this, channel, who = visitor.identity, id = ref_of(socket), removals, is_in] {
+      ChannelRoom& room = room_of(channel);
+      if (is_in) {
+        room.come_back(*who, id);
+      } else {
+        room.join(*who, id);
+      }
+      // Whoever is removed from now on finds the socket here; who was before, may have been after it was asked.
+      if (removals_ != removals) spawn(put_out_if_removed(who, channel));
+    });
+  }
+}
+
+Task<void> Channels::put_out_if_removed(std::shared_ptr<const Identity> who, ChannelId channel) {
+  const auto allowed = co_await membership_.channel(channel, who->user);
+  if (!allowed) in_room(channel, [&who](ChannelRoom& room) { room.remove(who->user, "removed"); });
+}
+
 void Channels::disconnect(socketio::Socket& socket, Leaving how) {
   const Visitor& visitor = visitor_of(socket);
   for (const ChannelId& channel : visitor.joined) {
@@ -92,6 +120,7 @@ void Channels::disconnect(socketio::Socket& socket, Leaving how) {
 }
 
 void Channels::remove(const ChannelId& channel, const storage::UserId& user, const std::string& reason) {
+  ++removals_;
   at_home(channel, [user, reason](ChannelRoom& room) { room.remove(user, reason); });
 }
 

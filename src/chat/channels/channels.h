@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -23,11 +24,15 @@ class Channels final {
   void leave(const Reply& reply, const events::ChannelRef& request);
   void start_typing(const Reply& reply, const events::ChannelRef& request);
   void stop_typing(const Reply& reply, const events::ChannelRef& request);
+  /// The socket has been recovered. `removals`: how many there had been before it was asked where it may still be.
+  void come_back(socketio::Socket& socket, std::uint64_t removals);
   /// The socket has disconnected.
   void disconnect(socketio::Socket& socket, Leaving how);
 
   /// Any shard: a membership was taken away.
   void remove(const storage::ChannelId& channel, const storage::UserId& user, const std::string& reason);
+  /// How many memberships were taken away since the start.
+  std::uint64_t removals() const { return removals_; }
 
   net::Shard& home_of(const storage::ChannelId& channel) const { return stage_.shards.home_of(channel.value); }
 
@@ -49,6 +54,7 @@ class Channels final {
   using Rooms = std::unordered_map<storage::ChannelId, std::unique_ptr<ChannelRoom>>;
 
   Task<void> join_at_home(Reply reply, std::shared_ptr<const Identity> who, storage::ChannelId channel);
+  Task<void> put_out_if_removed(std::shared_ptr<const Identity> who, storage::ChannelId channel);
   ChannelRoom& room_of(const storage::ChannelId& channel);
   void drop_room(const storage::ChannelId& channel);
   Rooms& here();
@@ -58,6 +64,7 @@ class Channels final {
   const Stage& stage_;
   const Membership& membership_;
   storage::Database& database_;
+  std::atomic<std::uint64_t> removals_ = 0;
   std::vector<Rooms> rooms_;  ///< one table a shard, touched by that shard only
 };
 

@@ -3,10 +3,12 @@
 #include "base/timestamp.h"
 #include "base/utf8.h"
 #include "chat/rooms.h"
+#include "chat/topics.h"
 #include "net/hop.h"
 
 namespace atrium::chat {
 
+using socketio::Turn;
 using storage::ChannelId;
 using storage::MessageId;
 using storage::UserId;
@@ -101,7 +103,7 @@ Task<void> Messages::store(Reply reply, std::shared_ptr<const Identity> who, sto
 
 void Messages::announce(const storage::Appended& appended, const Identity& who, const SocketRef& from) {
   const ChannelId& channel = appended.message.channel;
-  room_and(channel, from.id).emit("message:new", to_event(appended));
+  room_and(channel, from.id).about(topics::message(appended.message.id), Turn::begins).emit("message:new", to_event(appended));
   if (ChannelRoom* room = channels_.find_room(channel)) room->clear_typing(who, from);
 }
 
@@ -129,6 +131,7 @@ Task<Outcome<storage::Message>> Messages::edit(UserId editor, MessageId id, std:
   if (edited && edited->changed) {
     const storage::Message& message = edited->message;
     room_and(message.channel, from)
+        .about(topics::message(message.id), Turn::changes)
         .emit("message:edited", events::MessageEdited{.messageId = message.id.value,
                                                       .channelId = message.channel.value,
                                                       .content = message.content,
@@ -150,6 +153,7 @@ Task<Outcome<storage::Message>> Messages::remove(UserId remover, MessageId id, s
   if (removed && removed->changed) {
     const storage::Message& message = removed->message;
     room_and(message.channel, from)
+        .about(topics::message(message.id), Turn::ends)
         .emit("message:deleted",
               events::MessageDeleted{.messageId = message.id.value, .channelId = message.channel.value, .seq = message.seq});
   }

@@ -2,11 +2,13 @@
 
 #include "base/log.h"
 #include "chat/rooms.h"
+#include "chat/topics.h"
 #include "net/hop.h"
 
 namespace atrium::chat {
 
 using socketio::Socket;
+using socketio::Turn;
 using storage::ChannelId;
 using storage::UserId;
 using storage::WorkspaceId;
@@ -15,7 +17,17 @@ Presence::Presence(const Stage& stage, Channels& channels)
     : stage_(stage), channels_(channels), owner_(stage.shards[0]), grace_([this] { expire(); }) {}
 
 void Presence::enter(Socket& socket) {
-  owner_.dispatch([this, who = visitor_of(socket).identity, id = ref_of(socket)] { arrive(who, id); });
+  owner_.dispatch([this, who = visitor_of(socket).identity, id = ref_of(socket)] { arrive(who, id, who->workspaces); });
+}
+
+void Presence::come_back(Socket& socket) {
+  const auto who = visitor_of(socket).identity;
+  const auto rooms = socket.rooms();
+  auto entered = who->workspaces;
+  std::erase_if(entered, [&](const WorkspaceId& workspace) {
+    return std::find(rooms.begin(), rooms.end(), rooms::of_workspace(workspace)) != rooms.end();
+  });
+  owner_.dispatch([this, who, id = ref_of(socket), entered = std::move(entered)] { arrive(who, id, entered); });
 }
 
 void Presence::leave(Socket& socket, Leaving how) {
@@ -24,25 +36,27 @@ void Presence::leave(Socket& socket, Leaving how) {
       [this, who = visitor.identity, id = ref_of(socket), how, channels = visitor.joined] { lose(who, id, how, channels); });
 }
 
-void Presence::arrive(const WhoIs& who, const SocketRef& socket) {
+void Presence::arrive(const WhoIs& who, const SocketRef& socket, const std::vector<WorkspaceId>& entered) {
   const auto arrival = tracker_.arrive(who, socket);
   if (arrival == Attendance::Arrival::known) return;
   const events::Online online{who->user.value, who->name};
   // The newcomer is not in the rooms yet, and heard of himself with his welcome.
   const bool news = arrival == Attendance::Arrival::first;
-  if (news || stage_.config.seed()) workspaces_of(*who).emit("presence:online", online);
+  if (news || stage_.config.seed()) workspaces_of(*who, Turn::begins).emit("presence:online", online);
   std::vector<events::Online> snapshot;
   if (!stage_.config.seed()) {
     std::set<UserId> seen{who->user};
-    for (const auto& workspace : who->workspaces) {
+    for (const auto& workspace : entered) {
       for (const auto& [user, other] : tracker_.online_in(workspace)) {
         if (snapshot.size() < kSnapshot && seen.insert(user).second) snapshot.push_back({user.value, other->name});
       }
     }
   }
-  stage_.directory.tell(socket, [who, snapshot = std::move(snapshot)](Socket& newcomer) {
-    for (const auto& workspace : who->workspaces) newcomer.join(rooms::of_workspace(workspace));
-    for (const auto& other : snapshot) newcomer.emit("presence:online", other);
+  stage_.directory.tell(socket, [entered, snapshot = std::move(snapshot)](Socket& newcomer) {
+    for (const auto& workspace : entered) newcomer.join(rooms::of_workspace(workspace));
+    for (const auto& other : snapshot) {
+      newcomer.about(topics::online(UserId(other.userId)), Turn::begins).emit("presence:online", other);
+    }
   });
   changed(*who);
 }
@@ -78,7 +92,7 @@ Task<void> Presence::say_goodbye(UserId user) {
   leaving_.erase(user);
   if (const auto who = tracker_.give_up(user)) {
     lost_.erase(user);
-    workspaces_of(*who).emit("presence:offline", events::Offline{user.value});
+    workspaces_of(*who, Turn::ends).emit("presence:offline", events::Offline{user.value});
     changed(*who);
   }
   if (const auto next = tracker_.next(); next && !grace_.armed()) {
@@ -86,11 +100,13 @@ Task<void> Presence::say_goodbye(UserId user) {
   }
 }
 
-socketio::Emitter Presence::workspaces_of(const Identity& who) const {
+socketio::Emitter Presence::workspaces_of(const Identity& who, Turn turn) const {
   // Never to everybody, not even when he is in no workspace: a room that has no members stands for that.
   socketio::Emitter emitter = stage_.nsp.to("ws:");
   for (const auto& workspace : who.workspaces) emitter = emitter.to(rooms::of_workspace(workspace));
-  return emitter;
+  // In the product nobody is told about himself, not even by what a lost socket of his is told later.
+  if (!stage_.config.seed()) emitter = emitter.except(rooms::of_user(who.user));
+  return emitter.about(topics::online(who.user), turn);
 }
 
 void Presence::changed(const Identity& who) const {
@@ -126,7 +142,7 @@ Task<std::size_t> Presence::audit() {
     for (const auto& [id, who] : live) {
       if (tracker_.attendance().has(who->user, id)) continue;
       ++mended;
-      arrive(who, id);
+      arrive(who, id, who->workspaces);
     }
     for (const UserId& user : tracker_.attendance().users()) {
       const auto sockets = *tracker_.attendance().sockets_of(user);

@@ -21,6 +21,8 @@ class Presence final {
 
   /// On the socket's shard, after its welcome.
   void enter(socketio::Socket& socket);
+  /// On the socket's shard: it has been recovered.
+  void come_back(socketio::Socket& socket);
   /// On the socket's shard: it has disconnected.
   void leave(socketio::Socket& socket, Leaving how);
 
@@ -42,12 +44,14 @@ class Presence final {
  private:
   using WhoIs = std::shared_ptr<const Identity>;
 
-  void arrive(const WhoIs& who, const SocketRef& socket);
+  /// `entered`: the workspaces whose people it has not been shown yet.
+  void arrive(const WhoIs& who, const SocketRef& socket, const std::vector<storage::WorkspaceId>& entered);
   void lose(const WhoIs& who, const SocketRef& socket, Leaving how, const std::set<storage::ChannelId>& channels);
   void expire();
   /// Channels are told that the user left before the workspace is told that he is offline.
   Task<void> say_goodbye(storage::UserId user);
-  socketio::Emitter workspaces_of(const Identity& who) const;
+  /// What is said there tells of whether he is online.
+  socketio::Emitter workspaces_of(const Identity& who, socketio::Turn turn) const;
   void changed(const Identity& who) const;
 
   const Stage& stage_;

@@ -2,8 +2,11 @@
 
 #include "chat/events.h"
 #include "chat/rooms.h"
+#include "chat/topics.h"
 
 namespace atrium::chat {
+
+using socketio::Turn;
 
 ChannelTyping::ChannelTyping(const Stage& stage, storage::ChannelId channel, net::Shard& home)
     : stage_(stage), channel_(std::move(channel)), home_(home), tracker_(stage.config.typing_ttl), expiry_([this] {
@@ -15,11 +18,11 @@ std::string ChannelTyping::key_of(const Identity& who, const SocketRef& socket) 
   return stage_.config.seed() ? socket.id : who.user.value;
 }
 
-socketio::Emitter ChannelTyping::others(const Typist& typist) const {
+socketio::Emitter ChannelTyping::others(const Typist& typist, Turn turn) const {
   auto others =
       stage_.nsp.to(rooms::of_channel(channel_)).except(stage_.config.seed() ? typist.key : rooms::of_user(typist.user));
   for (const auto& socket : typist.unaware) others = others.except(socket.id);
-  return others;
+  return others.about(topics::typing(channel_, typist.user), turn);
 }
 
 // The original application shows a newcomer nobody.
@@ -32,7 +35,7 @@ void ChannelTyping::start(const Identity& who, const SocketRef& socket, std::siz
   if (listeners > kHugeRoom) return;
   if (listeners > kLargeRoom && tracker_.size() >= kShown && !tracker_.is_typing(typist.key)) return;
   if (!tracker_.start(typist, socket, home_.clock().now())) return;
-  others(typist).emit("channel:typing", events::Typing{channel_.value, who.user.value, who.name});
+  others(typist, Turn::begins).emit("channel:typing", events::Typing{channel_.value, who.user.value, who.name});
   if (!expiry_.armed()) home_.deadlines().arm(expiry_, stage_.config.typing_ttl);
 }
 
@@ -45,7 +48,7 @@ void ChannelTyping::clear(const Identity& who, const SocketRef& socket) {
 }
 
 void ChannelTyping::tell_stop(const Typist& typist) const {
-  others(typist).emit("channel:stop_typing", events::ChannelUser{channel_.value, typist.user.value});
+  others(typist, Turn::ends).emit("channel:stop_typing", events::ChannelUser{channel_.value, typist.user.value});
 }
 
 void ChannelTyping::expire() {
@@ -57,14 +60,18 @@ void ChannelTyping::expire() {
 void ChannelTyping::show(socketio::Socket& socket, const storage::ChannelId& channel, const std::vector<Typist>& typists,
                          const storage::UserId& viewer) {
   for (const Typist& typist : typists) {
-    if (typist.user != viewer) socket.emit("channel:typing", events::Typing{channel.value, typist.user.value, typist.name});
+    if (typist.user == viewer) continue;
+    socket.about(topics::typing(channel, typist.user), Turn::begins)
+        .emit("channel:typing", events::Typing{channel.value, typist.user.value, typist.name});
   }
 }
 
 void ChannelTyping::hide(socketio::Socket& socket, const storage::ChannelId& channel, const std::vector<Typist>& typists,
                          const storage::UserId& viewer) {
   for (const Typist& typist : typists) {
-    if (typist.user != viewer) socket.emit("channel:stop_typing", events::ChannelUser{channel.value, typist.user.value});
+    if (typist.user == viewer) continue;
+    socket.about(topics::typing(channel, typist.user), Turn::ends)
+        .emit("channel:stop_typing", events::ChannelUser{channel.value, typist.user.value});
   }
 }
 

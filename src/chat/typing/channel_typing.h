@@ -37,7 +37,7 @@ class ChannelTyping final {
 
  private:
   std::string key_of(const Identity& who, const SocketRef& socket) const;
-  socketio::Emitter others(const Typist& typist) const;
+  socketio::Emitter others(const Typist& typist, socketio::Turn turn) const;
   void tell_stop(const Typist& typist) const;
   void expire();
 
