@@ -49,6 +49,10 @@ WorkspaceStore& Database::workspaces() { return parts_->workspaces; }
 ChannelStore& Database::channels() { return parts_->channels; }
 MessageStore& Database::messages() { return parts_->messages; }
 
+std::size_t Database::waiting() const { return parts_->engine->waiting(); }
+
+Task<bool> Database::tidy() { return parts_->engine->tidy(); }
+
 void Database::close() { parts_->engine->close(); }
 
 }  // namespace atrium::storage

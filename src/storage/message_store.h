@@ -64,6 +64,8 @@ class MessageStore {
   virtual Task<Result<Edited, StoreError>> remove(MessageId id, UserId author) = 0;
   /// 0: nothing was said yet, or no such channel.
   virtual Task<std::uint64_t> last_seq(ChannelId channel) = 0;
+  /// How many places below the last `seq` of any channel have no message: always 0, unless there is a mistake in this program.
+  virtual Task<std::uint64_t> count_holes() = 0;
 };
 
 }  // namespace atrium::storage

@@ -17,6 +17,7 @@ class SqliteMessageStore final : public MessageStore {
   Task<Result<Edited, StoreError>> edit(MessageId id, UserId author, std::string content) override;
   Task<Result<Edited, StoreError>> remove(MessageId id, UserId author) override;
   Task<std::uint64_t> last_seq(ChannelId channel) override;
+  Task<std::uint64_t> count_holes() override;
 
  private:
   SqliteEngine& engine_;
