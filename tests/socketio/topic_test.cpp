@@ -106,6 +106,7 @@ TEST(TopicOfAnEvent, HoldsAcrossWhatWasSaidToOneSocketAndToAll) {
   server.start();
   auto client = server.join();
   server.on_socket(client.sid, [](Socket& socket) { socket.about("light", Turn::begins).emit("on"); });
+  EXPECT_EQ(client.next(), R"(["on"])");
   server.lose(client);
   server.on_shard(0, [&] { server.nsp.everyone().about("light", Turn::ends).emit("off"); });
   EXPECT_THAT(client.connect(), ElementsAre(R"(["off"])"));
