@@ -15,10 +15,14 @@
 #include "chat/health_routes.h"
 #include "chat/http_problems.h"
 #include "chat/jobs.h"
+#include "chat/live/activity.h"
+#include "chat/live/activity_routes.h"
 #include "chat/live/stats.h"
 #include "chat/live/stats_routes.h"
 #include "chat/messages/message_routes.h"
 #include "chat/messages/messages.h"
+#include "chat/operations/cron_routes.h"
+#include "chat/operations/metrics_routes.h"
 #include "chat/presence/presence.h"
 #include "chat/socket_api.h"
 #include "chat/workspaces/membership.h"
@@ -91,32 +95,40 @@ struct App::Parts {
   Parts(Config given, std::unique_ptr<storage::Database> opened, std::unique_ptr<web::StaticFiles> files)
       : config(std::move(given)), database(std::move(opened)), page(std::move(files)) {
     socket_api.attach(stage.nsp);
+    stage.nsp.on_any([this](socketio::Socket&, socketio::Event&) { ++counters.events; });
     user_routes.attach(router);
     workspace_routes.attach(router);
     channel_routes.attach(router);
     message_routes.attach(router);
     stats_routes.attach(router);
+    activity_routes.attach(router);
     health_routes.attach(router);
     if (config.demo) demo.attach(router);
+    if (!config.debug_secret.empty()) cron_routes.attach(router);
+    if (config.metrics || !config.debug_secret.empty()) metrics_routes.attach(router);
     server.serve_http(router);
     jobs.attach(scheduler);
-    presence.owner().post([this] { scheduler.start(); });
+    scheduler.start();
   }
 
   // From the ground up; each borrows from those above it.
   const Config config;
   const std::unique_ptr<storage::Database> database;
   const std::unique_ptr<web::StaticFiles> page;
+  Counters counters;
+  Drain drain;
   socketio::Server server{server_options(config)};
   Directory directory{server.shards()};
-  const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards()};
+  Viewers viewers{server.shards()};
+  Activity activity{server.shards(), *database, viewers};
+  const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards(), activity, counters, drain};
   const TokenAuthority tokens{config.jwt_secret};
   const Accounts accounts{config, *database};
   const Membership membership{config, *database};
   Channels channels{stage, membership, *database};
   Messages messages{stage, channels, membership, *database};
   Presence presence{stage, channels};
-  Stats stats{stage, presence};
+  Stats stats{presence, activity, viewers};
   Entrance entrance{stage, tokens, accounts, channels, presence, *database};
   SocketApi socket_api{entrance, channels, messages};
   const Gate gate{tokens, accounts, membership};
@@ -125,12 +137,18 @@ struct App::Parts {
   ChannelRoutes channel_routes{gate, *database, channels};
   MessageRoutes message_routes{gate, *database, messages};
   StatsRoutes stats_routes{gate, stats};
-  HealthRoutes health_routes;
+  ActivityRoutes activity_routes{gate, activity};
+  HealthRoutes health_routes{drain, *database};
   DemoSignIn demo{tokens};
   web::Router router{
       {.prefixes = {"/api/v1", ""}, .allowed_origins = config.allowed_origins, .fallback = page.get(), .explain = explain}};
-  Jobs jobs{presence};
+  Jobs jobs{presence, *database, counters};
   cron::Scheduler scheduler{presence.owner().deadlines(), server.clock()};
+  const DebugGate debug_gate{config.debug_secret};
+  const DebugGate metrics_gate{config.debug_secret, config.metrics ? DebugGate::Door::open : DebugGate::Door::guarded};
+  CronRoutes cron_routes{debug_gate, scheduler, presence.owner()};
+  const Metrics metrics{server, directory, viewers, counters, *database, scheduler, presence.owner()};
+  MetricsRoutes metrics_routes{metrics_gate, metrics};
   std::shared_ptr<net::TlsContext> tls;
   std::uint16_t port = 0;
 };
@@ -179,6 +197,7 @@ Result<void, std::string> App::reload_certificate() { return parts_->tls->reload
 void App::run() { parts_->server.run(); }
 
 void App::stop() {
+  if (parts_->config.drain > Duration::zero()) parts_->drain.run(parts_->server, parts_->directory, parts_->config.drain);
   // First what was accepted: its answers still go out, for the shards run on.
   parts_->database->close();
   let_answers_arrive(parts_->server.shards());

@@ -13,6 +13,7 @@ namespace atrium::chat {
 namespace {
 
 constexpr int kBadConfiguration = 2;
+constexpr std::size_t kMinDebugSecret = 16;
 
 struct Raw {
   Command command;
@@ -23,6 +24,7 @@ struct Raw {
   std::optional<std::uint64_t> recovery_window;
   std::uint64_t typing_ttl = 60'000;
   std::uint64_t limbo = 10'000;
+  std::uint64_t drain = 1'000;
 };
 
 /// "ping-interval" -> "ATRIUM_PING_INTERVAL".
@@ -111,6 +113,12 @@ void describe_serve(CLI::App& serve, Raw& raw) {
       ->check(CLI::Range(0, 86'400'000));
   add_milliseconds(serve, "typing-ttl", raw.typing_ttl, "after which a typing that nobody stops ends");
   add_milliseconds(serve, "limbo", raw.limbo, "that a connection may stay without a valid token");
+  add(serve, "drain", raw.drain, "Milliseconds at most from SIGTERM to the end, in which clients are sent away bit by bit")
+      ->check(CLI::Range(0, 600'000))
+      ->capture_default_str();
+  add(serve, "debug-secret", config.debug_secret,
+      "Opens /_debug/cron and /metrics to who shows it, as X-Debug-Secret or as bearer; without it they are not there");
+  add_flag(serve, "metrics", config.metrics, "Anybody may read /metrics");
   add(serve, "log-level", config.log_level, "trace, debug, info, warn, error or off")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->capture_default_str();
@@ -161,6 +169,10 @@ void settle(Raw& raw) {
   config.recovery_window = std::chrono::milliseconds(raw.recovery_window.value_or(config.seed() ? 0 : 120'000));
   config.typing_ttl = std::chrono::milliseconds(raw.typing_ttl);
   config.limbo = std::chrono::milliseconds(raw.limbo);
+  config.drain = std::chrono::milliseconds(raw.drain);
+  if (!config.debug_secret.empty() && config.debug_secret.size() < kMinDebugSecret) {
+    throw CLI::ValidationError("--debug-secret", "the secret is shorter than 16 bytes and could be guessed: give a longer one");
+  }
   // Without a built page the programming interface still serves; a directory that was named must be there.
   if (config.ui.empty()) config.ui = std::filesystem::is_directory(page_beside_program()) ? page_beside_program() : "off";
   if (config.demo && config.jwt_secret.empty()) config.jwt_secret = base64url_encode(random_octets(32));

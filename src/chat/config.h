@@ -33,6 +33,9 @@ struct Config {
   Duration typing_ttl = std::chrono::milliseconds(60'000);        ///< of a typing that nobody stops
   Duration recovery_window = std::chrono::milliseconds(120'000);  ///< a lost client may come back so long; zero: never
   Duration limbo = std::chrono::milliseconds(10'000);             ///< for a socket that shows no valid token
+  Duration drain = std::chrono::milliseconds(1'000);  ///< between the wish to end and the end, for clients to go elsewhere
+  std::string debug_secret;                           ///< of who may look behind the scenes; empty: nobody
+  bool metrics = false;                               ///< anybody may read the figures for Prometheus
   std::string log_level = "info";
 
   bool seed() const { return profile == Profile::seed; }

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/timestamp.h"
+#include "chat/operations/drain.h"
 #include "chat/rooms.h"
 
 namespace atrium::chat {
@@ -94,6 +95,7 @@ void Entrance::come_back(Socket& socket) {
   stage_.directory.add(socket);
   presence_.come_back(socket);
   channels_.come_back(socket, visitor.removals);
+  ++stage_.counters.recoveries;
 }
 
 Task<void> Entrance::enter(Socket& socket) {
@@ -134,6 +136,7 @@ Task<bool> Entrance::welcome(const std::shared_ptr<Socket>& socket, Claims claim
   socket->emit("presence:online", events::Online{who.user.value, who.name});
   stage_.directory.add(*socket);
   presence_.enter(*socket);
+  ++stage_.counters.welcomes;
   co_return true;
 }
 
@@ -178,7 +181,7 @@ void Entrance::on_disconnect(Socket& socket, socketio::DisconnectReason reason) 
   if (visitor.state != Visitor::State::ready) return;
   stage_.directory.remove(socket);
   // The server goes: nobody is left to be told, and whoever comes back finds everybody still there.
-  if (reason == socketio::DisconnectReason::server_shutting_down) return;
+  if (stage_.drain.under_way() || reason == socketio::DisconnectReason::server_shutting_down) return;
   using Reason = socketio::DisconnectReason;
   const bool on_purpose =
       stage_.config.seed() || reason == Reason::client_namespace_disconnect || reason == Reason::server_namespace_disconnect;

@@ -71,7 +71,7 @@ Task<Outcome<web::Ok<std::nullptr_t>>> ChannelRoutes::add_member(const storage::
   const bool self_join = channel.type == ChannelType::public_ && id == user.id;
   if (!self_join && !co_await governs(channel, user.id)) co_return not_channel_admin("add");
   if (!co_await database_.workspaces().is_member(channel.workspace, id)) co_return failures::user_not_found();
-  co_await database_.channels().add_member(channel.id, id);
+  if (co_await database_.channels().add_member(channel.id, id)) channels_.add(channel.id, id);
   co_return web::ok(nullptr, "Member added");
 }
 

@@ -1,6 +1,7 @@
 #include "chat/channels/channels.h"
 
 #include "chat/accounts/keepsake.h"
+#include "chat/live/activity.h"
 #include "chat/rooms.h"
 #include "net/hop.h"
 
@@ -119,8 +120,11 @@ void Channels::disconnect(socketio::Socket& socket, Leaving how) {
   }
 }
 
+void Channels::add(const ChannelId& channel, const storage::UserId& user) { stage_.activity.member_added(channel, user); }
+
 void Channels::remove(const ChannelId& channel, const storage::UserId& user, const std::string& reason) {
   ++removals_;
+  stage_.activity.member_removed(channel, user);
   at_home(channel, [user, reason](ChannelRoom& room) { room.remove(user, reason); });
 }
 

@@ -29,6 +29,8 @@ class Channels final {
   /// The socket has disconnected.
   void disconnect(socketio::Socket& socket, Leaving how);
 
+  /// Any shard: a membership was given.
+  void add(const storage::ChannelId& channel, const storage::UserId& user);
   /// Any shard: a membership was taken away.
   void remove(const storage::ChannelId& channel, const storage::UserId& user, const std::string& reason);
   /// How many memberships were taken away since the start.

@@ -17,8 +17,8 @@ class StatsRoutes final : public web::Controller<StatsRoutes, Gate> {
   StatsRoutes(const Gate& gate, Stats& stats) : Controller(gate), stats_(stats) {}
 
  private:
-  Task<void> live(const storage::Workspace& workspace, std::unique_ptr<web::SseStream> viewer) {
-    return stats_.watch(workspace.id, std::move(viewer));
+  Task<void> live(const storage::Workspace& workspace, const storage::User& user, std::unique_ptr<web::SseStream> viewer) {
+    return stats_.watch(workspace.id, user.id, std::move(viewer));
   }
 
   Stats& stats_;

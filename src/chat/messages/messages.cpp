@@ -2,6 +2,7 @@
 
 #include "base/timestamp.h"
 #include "base/utf8.h"
+#include "chat/live/activity.h"
 #include "chat/rooms.h"
 #include "chat/topics.h"
 #include "net/hop.h"
@@ -104,6 +105,8 @@ Task<void> Messages::store(Reply reply, std::shared_ptr<const Identity> who, sto
 void Messages::announce(const storage::Appended& appended, const Identity& who, const SocketRef& from) {
   const ChannelId& channel = appended.message.channel;
   room_and(channel, from.id).about(topics::message(appended.message.id), Turn::begins).emit("message:new", to_event(appended));
+  stage_.activity.message_new(appended.message);
+  ++stage_.counters.messages;
   if (ChannelRoom* room = channels_.find_room(channel)) room->clear_typing(who, from);
 }
 
@@ -138,6 +141,7 @@ Task<Outcome<storage::Message>> Messages::edit(UserId editor, MessageId id, std:
                                                       .updatedAt = to_iso8601(message.updated_at),
                                                       .seq = message.seq,
                                                       .rev = message.rev});
+    stage_.activity.message_edited(message);
   }
   co_await net::hop_to(origin);
   if (!edited) co_return to_failure(edited.error());
@@ -156,6 +160,7 @@ Task<Outcome<storage::Message>> Messages::remove(UserId remover, MessageId id, s
         .about(topics::message(message.id), Turn::ends)
         .emit("message:deleted",
               events::MessageDeleted{.messageId = message.id.value, .channelId = message.channel.value, .seq = message.seq});
+    stage_.activity.message_deleted(message);
   }
   co_await net::hop_to(origin);
   if (!removed) co_return to_failure(removed.error());

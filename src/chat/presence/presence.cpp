@@ -123,12 +123,13 @@ Task<std::vector<events::Online>> Presence::online_in(WorkspaceId workspace) {
   co_return online;
 }
 
-std::size_t Presence::connection_count(const WorkspaceId& workspace) const {
-  std::size_t count = 0;
-  for (const auto& [user, who] : tracker_.online_in(workspace)) {
-    if (const auto* sockets = tracker_.attendance().sockets_of(user)) count += sockets->size();
+Presence::Figures Presence::figures(const WorkspaceId& workspace) const {
+  const auto& online = tracker_.online_in(workspace);
+  Figures figures{.online = online.size()};
+  for (const auto& [user, who] : online) {
+    if (const auto* sockets = tracker_.attendance().sockets_of(user)) figures.connections += sockets->size();
   }
-  return count;
+  return figures;
 }
 
 Task<std::size_t> Presence::audit() {

@@ -31,8 +31,13 @@ class Presence final {
 
   // On the owner shard.
   net::Shard& owner() const { return owner_; }
-  std::size_t online_count(const storage::WorkspaceId& workspace) const { return tracker_.online_in(workspace).size(); }
-  std::size_t connection_count(const storage::WorkspaceId& workspace) const;
+  struct Figures {
+    std::size_t online = 0;  ///< users, also those away or not to be disturbed
+    std::size_t away = 0;
+    std::size_t dnd = 0;
+    std::size_t connections = 0;  ///< of those users
+  };
+  Figures figures(const storage::WorkspaceId& workspace) const;
   /// `listener` hears of every workspace whose online users changed. Before the start.
   void on_change(std::function<void(const storage::WorkspaceId&)> listener) { on_change_ = std::move(listener); }
   /// Compares the tracker with the sockets there are, shard by shard, and mends what differs. How much that was: always 0,

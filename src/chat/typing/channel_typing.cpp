@@ -1,6 +1,7 @@
 #include "chat/typing/channel_typing.h"
 
 #include "chat/events.h"
+#include "chat/live/activity.h"
 #include "chat/rooms.h"
 #include "chat/topics.h"
 
@@ -36,6 +37,7 @@ void ChannelTyping::start(const Identity& who, const SocketRef& socket, std::siz
   if (listeners > kLargeRoom && tracker_.size() >= kShown && !tracker_.is_typing(typist.key)) return;
   if (!tracker_.start(typist, socket, home_.clock().now())) return;
   others(typist, Turn::begins).emit("channel:typing", events::Typing{channel_.value, who.user.value, who.name});
+  stage_.activity.typing_begins(channel_, who.user);
   if (!expiry_.armed()) home_.deadlines().arm(expiry_, stage_.config.typing_ttl);
 }
 
@@ -49,6 +51,7 @@ void ChannelTyping::clear(const Identity& who, const SocketRef& socket) {
 
 void ChannelTyping::tell_stop(const Typist& typist) const {
   others(typist, Turn::ends).emit("channel:stop_typing", events::ChannelUser{channel_.value, typist.user.value});
+  stage_.activity.typing_ends(channel_, typist.user);
 }
 
 void ChannelTyping::expire() {
