@@ -103,6 +103,9 @@ TEST_F(CommandLineTest, HasDefaultsThatNeedNoReading) {
   EXPECT_EQ(config.ping_timeout, 10s);
   EXPECT_EQ(config.presence_grace, 10s);
   EXPECT_EQ(config.recovery_window, 120s);
+  EXPECT_EQ(config.drain, 1s);
+  EXPECT_EQ(config.debug_secret, "");
+  EXPECT_FALSE(config.metrics);
   EXPECT_EQ(config.typing_ttl, 60s);
   EXPECT_EQ(config.limbo, 10s);
   EXPECT_EQ(config.max_payload, 1'048'576u);
@@ -130,6 +133,11 @@ TEST_F(CommandLineTest, TakesItsFlags) {
                               "2048",
                               "--presence-grace",
                               "0",
+                              "--drain",
+                              "0",
+                              "--debug-secret",
+                              "0123456789abcdef",
+                              "--metrics",
                               "--recovery-window",
                               "900",
                               "--typing-ttl",
@@ -153,6 +161,9 @@ TEST_F(CommandLineTest, TakesItsFlags) {
   EXPECT_EQ(config.max_payload, 2048u);
   EXPECT_EQ(config.presence_grace, 0ms);
   EXPECT_EQ(config.recovery_window, 900ms);
+  EXPECT_EQ(config.drain, 0ms);
+  EXPECT_EQ(config.debug_secret, "0123456789abcdef");
+  EXPECT_TRUE(config.metrics);
   EXPECT_EQ(config.typing_ttl, 50ms);
   EXPECT_EQ(config.limbo, 70ms);
   EXPECT_EQ(config.log_level, "debug");

@@ -136,7 +136,7 @@ test('given --metrics, then anybody may read the figures, and they are right', (
   }));
 
 test('given SIGTERM, when clients are connected, then they are sent away by their transport, bit by bit, and nobody new is let in',
-  () => withServer({ flags: ['--drain', '3000'] }, async (server) => {
+  () => withServer({ flags: ['--drain', '3000', '--presence-grace', '0'] }, async (server) => {
     const clients = await Promise.all(Array.from({ length: 30 }, (_, i) => Client.open(server, `user${i}`)));
     for (const client of clients) client.forget();
     const first = Promise.race(clients.map((client) => happens(client.socket, 'disconnect')));

@@ -46,6 +46,7 @@ class ViewersTest : public ::testing::Test {
 
   test::EventQueue events;
   std::unique_ptr<Viewers> viewers;
+  web::SseStream* last = nullptr;  ///< of the viewer that came last
   test::FunctionHandler handler{[this](std::shared_ptr<http::Exchange> exchange) {
     const std::string path = exchange->request().path;
     const auto user = path.find('/', 1);
@@ -54,6 +55,7 @@ class ViewersTest : public ::testing::Test {
                   .workspace = WorkspaceId(path.substr(workspace + 1)),
                   .user = UserId(path.substr(user + 1, workspace - user - 1)),
                   .stream = std::make_unique<web::SseStream>(std::move(exchange))};
+    last = viewer.stream.get();
     viewers->add(std::move(viewer), [this, path] { events.push("gone " + path); });
     events.push("began");
   }};
@@ -116,6 +118,21 @@ TEST_F(ViewersTest, WhoGoAreForgotten) {
   }
   EXPECT_EQ(events.next(), "gone /stats/alice/here");
   EXPECT_EQ(count(Feed::stats), 0u);
+}
+
+TEST_F(ViewersTest, WhoFallBehindTheFiguresGetTheLatestOnceTheyHaveCaughtUp) {
+  auto slow = watch("/stats/slow/here");
+  // Each in a turn of its own, at the end of which the kernel takes what it can.
+  while (on_shard([&] { return last->send("", std::string(10'000, 'x')); })) {
+  }
+  send(Feed::stats, "too old by then");
+  send(Feed::stats, "the latest");
+  std::string chunk;
+  do {
+    chunk = slow.read_chunk();
+    ASSERT_NE(chunk, "data: too old by then\n\n");
+  } while (chunk != "data: the latest\n\n");
+  EXPECT_EQ(count(Feed::stats), 1u);
 }
 
 TEST_F(ViewersTest, WhoFallBehindTheActivityAreEndedBecauseTheyWouldMissSomething) {
