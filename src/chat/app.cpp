@@ -21,11 +21,16 @@
 #include "chat/http_problems.h"
 #include "chat/jobs.h"
 #include "chat/limits/limiter.h"
+#include "chat/live/activity.h"
+#include "chat/live/activity_routes.h"
 #include "chat/live/stats.h"
 #include "chat/live/stats_routes.h"
+#include "chat/live/viewer_check.h"
 #include "chat/messages/message_routes.h"
 #include "chat/messages/messages.h"
 #include "chat/messages/reads.h"
+#include "chat/operations/cron_routes.h"
+#include "chat/operations/metrics_routes.h"
 #include "chat/presence/presence.h"
 #include "chat/presence/presence_routes.h"
 #include "chat/socket_api.h"
@@ -53,6 +58,9 @@ socketio::ServerOptions server_options(const Config& config) {
   options.max_payload = config.max_payload;
   options.max_buffered = config.max_buffered;
   options.max_stall = config.max_stall;
+  if (config.recovery_window > Duration::zero()) {
+    options.connection_state_recovery = {.max_disconnection_duration = config.recovery_window, .skip_middlewares = false};
+  }
   if (!config.allowed_origins.empty()) {
     const auto& origins = config.allowed_origins;
     options.cors.emplace().origins = origins;
@@ -128,6 +136,7 @@ struct App::Parts {
     socket_api.attach(stage.nsp);
     if (config.accounts) auth_routes.attach(router);
     ticket_routes.attach(router);
+    stage.nsp.on_any([this](socketio::Socket&, socketio::Event&) { ++counters.events; });
     user_routes.attach(router);
     workspace_routes.attach(router);
     presence_routes.attach(router);
@@ -135,11 +144,14 @@ struct App::Parts {
     message_routes.attach(router);
     typing_routes.attach(router);
     stats_routes.attach(router);
+    activity_routes.attach(router);
     health_routes.attach(router);
     if (config.demo) demo.attach(router);
+    if (!config.debug_secret.empty()) cron_routes.attach(router);
+    if (config.metrics || !config.debug_secret.empty()) metrics_routes.attach(router);
     server.serve_http(router);
     jobs.attach(scheduler);
-    presence.owner().post([this] { scheduler.start(); });
+    scheduler.start();
   }
 
   // From the ground up; each borrows from those above it.
@@ -147,23 +159,27 @@ struct App::Parts {
   const std::unique_ptr<storage::Database> database;
   const std::unique_ptr<web::StaticFiles> page;
   const std::vector<storage::ChosenStatus> chosen_statuses;
+  Counters counters;
+  Drain drain;
   socketio::Server server{server_options(config)};
   Directory directory{server.shards()};
-  const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards()};
+  Viewers viewers{server.shards()};
+  Activity activity{server.shards(), *database, viewers};
+  const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards(), activity, counters, drain};
   const TokenAuthority tokens;
   Tickets tickets;
   Passwords passwords;
-  Revocations revocations{stage.nsp};
-  const Accounts accounts{config, *database, revocations};
+  Revocations revocations{stage.nsp, viewers};
   Sessions sessions{config, tokens, *database, revocations};
   Membership membership{config, *database};
+  const Accounts accounts{config, *database, revocations, membership};
   Limiter limiter{stage};
   Channels channels{stage, membership, *database};
   Messages messages{stage, channels, membership, *database, limiter};
   Reads reads{stage, channels, membership, *database};
   Presence presence{stage, channels, database->presence(), chosen_statuses};
-  const LiveMembers live_members{stage, membership, channels, presence};
-  Stats stats{stage, presence};
+  const LiveMembers live_members{stage, membership, channels, presence, viewers};
+  Stats stats{presence, activity, viewers};
   Entrance entrance{stage, tokens, accounts, channels, presence, limiter};
   SocketApi socket_api{entrance, channels, messages, reads, presence, limiter};
   const Gate gate{tokens, tickets, accounts, membership};
@@ -172,16 +188,23 @@ struct App::Parts {
   UserRoutes user_routes{gate, *database, sessions, revocations};
   WorkspaceRoutes workspace_routes{gate, *database, live_members};
   PresenceRoutes presence_routes{gate, *database, channels, presence};
-  ChannelRoutes channel_routes{gate, *database, live_members};
+  ChannelRoutes channel_routes{gate, *database, live_members, activity};
   MessageRoutes message_routes{gate, *database, messages, reads};
+  const ViewerCheck viewer_check{accounts, membership, viewers};
   TypingRoutes typing_routes{gate, channels};
-  StatsRoutes stats_routes{gate, stats};
-  HealthRoutes health_routes;
+  StatsRoutes stats_routes{gate, stats, viewer_check};
+  ActivityRoutes activity_routes{gate, activity, viewer_check};
+  HealthRoutes health_routes{drain, *database};
   DemoSignIn demo{tokens};
   web::Router router{
       {.prefixes = {"/api/v1", ""}, .allowed_origins = config.allowed_origins, .fallback = page.get(), .explain = explain}};
-  Jobs jobs{presence, *database};
+  Jobs jobs{presence, *database, counters};
   cron::Scheduler scheduler{presence.owner().deadlines(), server.clock()};
+  const DebugGate debug_gate{config.debug_secret};
+  const DebugGate metrics_gate{config.debug_secret, config.metrics ? DebugGate::Door::open : DebugGate::Door::guarded};
+  CronRoutes cron_routes{debug_gate, scheduler, presence.owner()};
+  const Metrics metrics{server, directory, viewers, counters, *database, scheduler, presence.owner()};
+  MetricsRoutes metrics_routes{metrics_gate, metrics};
   std::shared_ptr<net::TlsContext> tls;
   std::uint16_t port = 0;
 };
@@ -237,6 +260,7 @@ Result<void, std::string> App::reload_certificate() { return parts_->tls->reload
 void App::run() { parts_->server.run(); }
 
 void App::stop() {
+  if (parts_->config.drain > Duration::zero()) parts_->drain.run(parts_->server, parts_->directory, parts_->config.drain);
   // First what was accepted: its answers still go out, for the shards run on.
   parts_->database->close();
   let_answers_arrive(parts_->server.shards());

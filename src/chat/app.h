@@ -22,8 +22,9 @@ class App final {
   /// Any thread, rather none that serves: reads the certificate again, with which it was started. The error is a sentence; then
   /// the old one stays.
   Result<void, std::string> reload_certificate();
-  /// Once, from a thread that does not serve, while another is in run() or about to be: answers what was accepted, says goodbye
-  /// to everyone and ends run(). What clients ask meanwhile is refused as unavailable.
+  /// Once, from a thread that does not serve, while another is in run() or about to be: sends everyone away, for which it
+  /// blocks as long as Config::drain, answers what was accepted and ends run(). What clients ask after the draining is refused
+  /// as unavailable.
   void stop();
 
  private:

@@ -13,6 +13,7 @@ namespace atrium::chat {
 namespace {
 
 constexpr int kBadConfiguration = 2;
+constexpr std::size_t kMinDebugSecret = 16;
 
 struct Raw {
   Command command;
@@ -22,6 +23,7 @@ struct Raw {
   std::optional<std::uint64_t> presence_grace;
   std::uint64_t presence_away = 300'000;
   std::optional<std::uint64_t> presence_window;
+  std::optional<std::uint64_t> recovery_window;
   std::uint64_t typing_ttl = 60'000;
   std::uint64_t typing_ttl_v2 = 10'000;
   std::uint64_t typing_rebroadcast = 5'000;
@@ -32,6 +34,7 @@ struct Raw {
   std::int64_t access_token_lifetime = 15 * 60;
   std::int64_t refresh_token_lifetime = 7 * 86'400;
   std::int64_t jwt_leeway = 30;
+  std::uint64_t drain = 1'000;
 };
 
 /// "ping-interval" -> "ATRIUM_PING_INTERVAL".
@@ -173,12 +176,17 @@ void describe_serve(CLI::App& serve, Raw& raw) {
       "Milliseconds from a lost connection to \"offline\" (default: 10000; 0 in profile seed)");
   add_milliseconds(serve, "presence-away", raw.presence_away, "without a sign of life to \"away\"");
   add(serve, "presence-window", raw.presence_window,
-      "Milliseconds within which changes of presence are told together; 0: each at once (default: 250 to 5000, by their number)")
+      "Milliseconds within which changes of presence are told together; 0: each at once (default: 250 to 5000, by their "
+      "number)")
       ->check(CLI::Range(0, 86'400'000));
   add(serve, "presence-full-max", config.presence_full_max,
       "Users of a workspace online at once, up to whom everybody hears of everybody; beyond, of those he asks for")
       ->check(CLI::Range(0, 10'000))
       ->capture_default_str();
+  add(serve, "recovery-window", raw.recovery_window,
+      "Milliseconds that a lost connection may be taken up again, with nothing missed; 0: never (default: 120000; 0 in profile "
+      "seed)")
+      ->check(CLI::Range(0, 86'400'000));
   add_milliseconds(serve, "typing-ttl", raw.typing_ttl, "after which a typing that nobody stops ends");
   add_milliseconds(serve, "typing-ttl-v2", raw.typing_ttl_v2,
                    "after which a typing ends that its client (of typing.v2) does not refresh");
@@ -192,6 +200,12 @@ void describe_serve(CLI::App& serve, Raw& raw) {
       ->capture_default_str();
   add_milliseconds(serve, "limbo", raw.limbo, "that a connection may stay without a valid token");
   describe_limits(serve, raw);
+  add(serve, "drain", raw.drain, "Milliseconds at most from SIGTERM to the end, in which clients are sent away bit by bit")
+      ->check(CLI::Range(0, 600'000))
+      ->capture_default_str();
+  add(serve, "debug-secret", config.debug_secret,
+      "Opens /_debug/cron and /metrics to who shows it, as X-Debug-Secret or as bearer; without it they are not there");
+  add_flag(serve, "metrics", config.metrics, "Anybody may read /metrics");
   add(serve, "log-level", config.log_level, "trace, debug, info, warn, error or off")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->capture_default_str();
@@ -263,12 +277,17 @@ void settle(Raw& raw) {
   config.presence_away = std::chrono::milliseconds(raw.presence_away);
   if (config.seed()) config.presence_window = Duration::zero();
   if (raw.presence_window) config.presence_window = std::chrono::milliseconds(*raw.presence_window);
+  config.recovery_window = std::chrono::milliseconds(raw.recovery_window.value_or(config.seed() ? 0 : 120'000));
   config.typing_ttl = std::chrono::milliseconds(raw.typing_ttl);
   config.typing_ttl_v2 = std::chrono::milliseconds(raw.typing_ttl_v2);
   config.typing_rebroadcast = std::chrono::milliseconds(raw.typing_rebroadcast);
   config.limbo = std::chrono::milliseconds(raw.limbo);
+  config.drain = std::chrono::milliseconds(raw.drain);
   config.max_stall = std::chrono::milliseconds(raw.max_stall);
   if (!raw.limits) config.limits = {0, config.limits.burst, 0, 0, 0, 0, 0, 0};
+  if (!config.debug_secret.empty() && config.debug_secret.size() < kMinDebugSecret) {
+    throw CLI::ValidationError("--debug-secret", "the secret is shorter than 16 bytes and could be guessed: give a longer one");
+  }
   // Without a built page the programming interface still serves; a directory that was named must be there.
   if (config.ui.empty()) config.ui = std::filesystem::is_directory(page_beside_program()) ? page_beside_program() : "off";
   config.expose_email |= config.seed();

@@ -52,8 +52,8 @@ struct Config {
   std::vector<std::string> allowed_origins;  ///< of web pages other than our own that may use the server; "*": any
   Duration ping_interval = std::chrono::milliseconds(20'000);
   Duration ping_timeout = std::chrono::milliseconds(10'000);
-  std::size_t max_payload = 1'048'576;                             ///< octets
-  Duration presence_grace = std::chrono::milliseconds(10'000);     ///< between a lost connection and "offline"
+  std::size_t max_payload = 1'048'576;                          ///< octets
+  Duration presence_grace = std::chrono::milliseconds(10'000);  ///< between a lost connection and "offline"
   Duration presence_away = std::chrono::milliseconds(300'000);  ///< without a sign of life, though connected
   std::optional<Duration> presence_window;  ///< changes within it are told together; none: by how much happens; 0: each at once
   std::size_t presence_full_max = 250;      ///< users of a workspace online at once, of whom everybody hears everything
@@ -63,9 +63,13 @@ struct Config {
   std::size_t typing_large_room = 250;   ///< listeners beyond which only a few who type are shown; 0: never
   std::size_t typing_huge_room = 1'000;  ///< listeners beyond which typing is off; 0: never
   Limits limits;
-  std::size_t max_buffered = 1'048'576;                   ///< octets that may wait for one client
-  Duration max_stall = std::chrono::milliseconds(2'000);  ///< for which a client may take nothing of them; 0: any time
-  Duration limbo = std::chrono::milliseconds(10'000);     ///< for a socket that shows no valid token
+  std::size_t max_buffered = 1'048'576;                           ///< octets that may wait for one client
+  Duration max_stall = std::chrono::milliseconds(2'000);          ///< for which a client may take nothing of them; 0: any time
+  Duration recovery_window = std::chrono::milliseconds(120'000);  ///< a lost client may come back so long; zero: never
+  Duration limbo = std::chrono::milliseconds(10'000);             ///< for a socket that shows no valid token
+  Duration drain = std::chrono::milliseconds(1'000);  ///< between the wish to end and the end, for clients to go elsewhere
+  std::string debug_secret;                           ///< of who may look behind the scenes; empty: nobody
+  bool metrics = false;                               ///< anybody may read the figures for Prometheus
   std::string log_level = "info";
 
   bool seed() const { return profile == Profile::seed; }

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "chat/operations/drain.h"
+#include "storage/database.h"
 #include "web/controller.h"
 
 namespace atrium::chat {
@@ -11,15 +13,30 @@ struct Health {
 };
 BOOST_DESCRIBE_STRUCT(Health, (), (status))
 
-/// Whether the server answers at all, for whoever watches over it.
+/// Whether the server answers at all, and whether it should be sent clients, for whoever watches over it.
 class HealthRoutes final : public web::Controller<HealthRoutes> {
  public:
   static constexpr auto routes() {
-    return std::tuple{get<"/healthz", &HealthRoutes::show>.with({.summary = "Answers while the server runs"})};
+    return std::tuple{get<"/healthz", &HealthRoutes::show>.with({.summary = "Answers while the server runs"}),
+                      get<"/readyz", &HealthRoutes::show_ready>.with({.summary = "Answers while the server can take clients"})};
   }
+
+  HealthRoutes(const Drain& drain, storage::Database& database) : drain_(drain), database_(database) {}
 
  private:
   static Health show() { return {.status = "ok"}; }
+  Task<Health> show_ready() {
+    if (drain_.under_way()) {
+      http::Headers headers{{"Retry-After", "1"}};
+      throw web::Problem(503, "DRAINING", "The server is about to end.", {}, std::move(headers));
+    }
+    // Whether it can be read; what it has, does not matter.
+    co_await database_.users().find(storage::UserId("nobody"));
+    co_return Health{.status = "ok"};
+  }
+
+  const Drain& drain_;
+  storage::Database& database_;
 };
 
 }  // namespace atrium::chat

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "chat/operations/counters.h"
 #include "chat/presence/presence.h"
 #include "cron/controller.h"
 #include "storage/database.h"
@@ -12,17 +13,24 @@ class Jobs final : public cron::Controller<Jobs> {
   static constexpr auto jobs() {
     return std::tuple{
         every<"*/5 * * * *", "presence-audit", &Jobs::audit>.with({.description = "Clean up stale presence entries"}),
-        every<"0 3 * * *", "expired-sessions", &Jobs::remove_expired>.with({.description = "Remove expired refresh tokens"})};
+        every<"0 3 * * *", "expired-sessions", &Jobs::remove_expired>.with({.description = "Remove expired refresh tokens"}),
+        every<"30 3 * * *", "seq-holes", &Jobs::look_for_holes>.with({.description = "Look for messages that are missing"}),
+        every<"45 * * * *", "database-tidy", &Jobs::tidy>.with(
+            {.description = "Fold the write-ahead log into the database and bring its statistics up to date"})};
   }
 
-  Jobs(Presence& presence, storage::Database& database) : presence_(presence), database_(database) {}
+  Jobs(Presence& presence, storage::Database& database, Counters& counters)
+      : presence_(presence), database_(database), counters_(counters) {}
 
  private:
   Task<void> audit();
   Task<void> remove_expired();
+  Task<void> look_for_holes();
+  Task<void> tidy();
 
   Presence& presence_;
   storage::Database& database_;
+  Counters& counters_;
 };
 
 }  // namespace atrium::chat

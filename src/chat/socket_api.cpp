@@ -46,6 +46,7 @@ const storage::UserId& user_of(const Context& context) { return visitor_of(conte
 
 void SocketApi::attach(socketio::Namespace& nsp) {
   Controller::attach(nsp);
+  nsp.use([this](Socket& socket, const socketio::Next& next) { entrance_.look_again(socket, next); });
   // What has no handler is nothing to us, but a flood of it is.
   nsp.on_any([this](Socket& socket, Event& event) {
     if (!is_known(event.name)) limiter_.admits(socket, event);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <string>
 
 #include "socketio/socket.h"
@@ -8,12 +7,13 @@
 namespace atrium::chat {
 
 /// A socket as other shards know it. The shard is told beside the id, because a client that comes back by recovery keeps its id
-/// and may find itself on another shard.
+/// and may find itself on another shard; it is the same socket.
 struct SocketRef {
   std::string id;
   std::size_t shard = 0;
 
-  auto operator<=>(const SocketRef&) const = default;
+  friend bool operator==(const SocketRef& one, const SocketRef& other) { return one.id == other.id; }
+  friend auto operator<=>(const SocketRef& one, const SocketRef& other) { return one.id <=> other.id; }
 };
 
 /// On the socket's shard.

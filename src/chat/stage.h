@@ -2,9 +2,13 @@
 
 #include "chat/config.h"
 #include "chat/directory.h"
+#include "chat/operations/counters.h"
 #include "socketio/namespace.h"
 
 namespace atrium::chat {
+
+class Activity;
+class Drain;
 
 /// Where the chat plays: whom it speaks to and by which rules. Borrowed by every part, which it outlives.
 struct Stage {
@@ -12,6 +16,9 @@ struct Stage {
   socketio::Namespace& nsp;
   Directory& directory;
   net::ShardSet& shards;
+  Activity& activity;
+  Counters& counters;
+  const Drain& drain;
 };
 
 }  // namespace atrium::chat

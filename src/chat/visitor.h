@@ -32,6 +32,7 @@ struct Visitor {
   std::unique_ptr<EventLimits> limits;     ///< from its first event on
   TokenPhase token_phase = TokenPhase::good;
   std::unique_ptr<net::Deadline> token_step;  ///< to the next phase; see TokenExpiry
+  std::optional<WallTime> expires_at = {};    ///< of that token
   int refusals = 0;                           ///< events that came in limbo
   int storing = 0;                            ///< messages on their way into the database
   std::unique_ptr<net::Deadline> limbo_end;

@@ -23,6 +23,8 @@ struct Scheduler::Entry {
   std::uint64_t runs = 0;
   std::uint64_t skipped = 0;
   bool running = false;
+  std::optional<Duration> took;
+  std::string error;
 };
 
 Scheduler::Scheduler(net::DeadlineQueue& deadlines, const Clock& clock)
@@ -53,17 +55,41 @@ void Scheduler::stop() {
 std::vector<JobStatus> Scheduler::status() const {
   std::vector<JobStatus> all;
   for (const auto& entry : entries_) {
-    all.push_back({entry->job.name, entry->job.description, entry->next, entry->last, entry->runs, entry->skipped});
+    all.push_back({.name = entry->job.name,
+                   .description = entry->job.description,
+                   .schedule = entry->job.expression.text(),
+                   .next = entry->next,
+                   .last = entry->last,
+                   .runs = entry->runs,
+                   .skipped = entry->skipped,
+                   .running = entry->running,
+                   .took = entry->took,
+                   .error = entry->error});
   }
   return all;
 }
 
-Task<void> Scheduler::run(std::shared_ptr<Entry> entry) {
+Task<bool> Scheduler::run_now(std::string name) {
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return entry->job.name == name; });
+  if (found == entries_.end() || (*found)->running) co_return false;
+  co_await run(*found, clock_);
+  co_return true;
+}
+
+Task<void> Scheduler::run(std::shared_ptr<Entry> entry, const Clock& clock) {
+  entry->running = true;
+  entry->last = clock.wall();
+  ++entry->runs;
+  const TimePoint begin = clock.now();
+  std::string failure;
   try {
     co_await entry->job.run();
   } catch (const std::exception& error) {
-    log::error("cron: {} failed: {}", entry->job.name, error.what());
+    failure = error.what();
+    log::error("cron: {} failed: {}", entry->job.name, failure);
   }
+  entry->error = std::move(failure);
+  entry->took = clock.now() - begin;
   entry->running = false;
 }
 
@@ -89,10 +115,7 @@ void Scheduler::wake() {
       ++entry->skipped;
       continue;
     }
-    entry->running = true;
-    entry->last = now;
-    ++entry->runs;
-    spawn(run(entry));
+    spawn(run(entry, clock_));
   }
 }
 

@@ -26,10 +26,14 @@ struct Job {
 struct JobStatus {
   std::string name;
   std::string description;
+  std::string schedule;          ///< the expression
   std::optional<WallTime> next;  ///< none: not started, or the expression names no date that exists
   std::optional<WallTime> last;  ///< when it last began
   std::uint64_t runs = 0;        ///< begun
   std::uint64_t skipped = 0;     ///< was due while the run before had not ended
+  bool running = false;
+  std::optional<Duration> took;  ///< the last run that ended
+  std::string error;             ///< of the last run that ended; empty: it did what it should
 };
 
 /// Runs jobs when their expressions say so, one run of a job at a time. Everything happens on the shard of `deadlines`;
@@ -50,12 +54,17 @@ class Scheduler final {
   /// Nothing begins any more; what runs, ends by itself.
   void stop();
 
+  /// Runs the job once, whatever its expression says, and resumes when it has ended. False: there is none of that name, or it
+  /// is running.
+  Task<bool> run_now(std::string name);
+
   /// In the order they were added.
   std::vector<JobStatus> status() const;
 
  private:
   struct Entry;
-  static Task<void> run(std::shared_ptr<Entry> entry);
+  /// `clock` outlives every run.
+  static Task<void> run(std::shared_ptr<Entry> entry, const Clock& clock);
   void schedule(Entry& entry) const;
   void wake();
   void arm();

@@ -16,6 +16,12 @@ DirectEmitter DirectEmitter::compress(bool worth_it) const {
   return next;
 }
 
+DirectEmitter DirectEmitter::in_episode(const Episode& episode) const {
+  DirectEmitter next = *this;
+  next.flags_.episode = episode;
+  return next;
+}
+
 DirectEmitter DirectEmitter::timeout(Duration duration) const {
   DirectEmitter next = *this;
   next.flags_.timeout = duration;

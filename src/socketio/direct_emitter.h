@@ -21,10 +21,11 @@ class Socket;
 /// On the socket's shard; borrowed from the socket for the statement.
 class DirectEmitter final {
  public:
-  DirectEmitter(Socket& socket, EmitFlags flags) : socket_(&socket), flags_(flags) {}
+  DirectEmitter(Socket& socket, EmitFlags flags) : socket_(&socket), flags_(std::move(flags)) {}
 
   DirectEmitter volatile_() const;
   DirectEmitter compress(bool worth_it) const;
+  DirectEmitter in_episode(const Episode& episode) const;
   DirectEmitter timeout(Duration duration) const;
 
   /// As Socket::emit().

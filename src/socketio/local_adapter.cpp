@@ -65,7 +65,7 @@ void LocalAdapter::broadcast(const Audience& audience, Broadcast broadcast) {
                                                                  net::Shard& shard, RoomIndex& rooms, const AudiencePtr& to) {
     RecoveryLog::Position position = 0;
     if (recovery && broadcast.offset) {
-      position = recovery->log(shard).append(*broadcast.offset, to, broadcast.kept(), shard.clock().now());
+      position = recovery->log(shard).append(*broadcast.offset, to, broadcast.kept(), shard.clock().now(), broadcast.episode);
     }
     rooms.each(*to, [&](Receiver& receiver) { receiver.deliver(broadcast, position); });
   });

@@ -27,6 +27,13 @@ RecoveryLog::Seen unite(RecoveryLog::Seen one, const RecoveryLog::Seen& other) {
 
 }  // namespace
 
+void Restored::leave(const std::string& room) {
+  if (std::erase(rooms, room) == 0) return;
+  auto left = rooms;
+  left.push_back(sid);
+  RecoveryLog::keep_for(left, missed);
+}
+
 /// A client whose connection was lost.
 struct Recovery::Saved {
   Saved(Recoverable::State kept, UniqueFunction<void()> on_expiry) : state(std::move(kept)), expiry(std::move(on_expiry)) {}
@@ -80,6 +87,7 @@ bool Recovery::catch_up(const net::Shard& shard, Restored& restored) const {
   auto unseen = log.collect_unseen(restored.seen, rooms);
   if (!unseen) return false;
   std::move(unseen->begin(), unseen->end(), std::back_inserter(restored.missed));
+  RecoveryLog::settle(restored.missed);
   restored.seen = unite(std::move(restored.seen), log.seen());
   return !is_too_much(restored.missed);
 }
@@ -194,6 +202,7 @@ std::optional<Restored> Recovery::hand_over(net::Shard& shard, const std::string
   RecoveryLog& log = parts_[shard.index()]->log;
   log.expire(shard.clock().now());
   auto items = missed(log, *state, offset);
+  if (items) RecoveryLog::settle(*items);
   if (!items || is_too_much(*items)) {
     tell_home_gone(shard, pid);
     return std::nullopt;

@@ -32,6 +32,9 @@ struct Restored {
   json::object data;
   std::vector<RecoveryLog::Item> missed;
   RecoveryLog::Seen seen;  ///< what the shards that it came from had told it, or put into `missed`
+
+  /// It is in that room no more, and is told nothing of what was said there.
+  void leave(const std::string& room);
 };
 
 /// What a recoverable socket is to its shard as long as it is connected.

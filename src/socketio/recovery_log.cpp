@@ -1,7 +1,9 @@
 #include "socketio/recovery_log.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace atrium::socketio {
 
@@ -22,9 +24,9 @@ std::size_t RecoveryLog::weight(const Entry& entry) {
 }
 
 RecoveryLog::Position RecoveryLog::append(const Offset& offset, std::shared_ptr<const Audience> audience,
-                                          engineio::SharedMessagePtr message, TimePoint now) {
+                                          engineio::SharedMessagePtr message, TimePoint now, std::optional<Episode> episode) {
   const Position position = end();
-  entries_.push_back({offset, now, std::move(audience), std::move(message)});
+  entries_.push_back({offset, now, std::move(audience), std::move(message), episode});
   index_[offset.origin].push_back(position);
   seen_[offset.origin] = offset.number;
   octets_ += weight(entries_.back());
@@ -62,7 +64,9 @@ std::vector<RecoveryLog::Item> RecoveryLog::collect(Position from, const std::ve
   std::vector<Item> items;
   for (Position i = std::max(from, begin_); i < end(); ++i) {
     const Entry& entry = at(i);
-    if (entry.message && is_meant(*entry.audience, set)) items.push_back({entry.offset, entry.message});
+    if (entry.message && is_meant(*entry.audience, set)) {
+      items.push_back({entry.offset, entry.message, entry.audience, entry.episode});
+    }
   }
   return items;
 }
@@ -83,6 +87,41 @@ std::optional<std::vector<RecoveryLog::Item>> RecoveryLog::collect_unseen(const 
   std::erase_if(
       items, [&](const Item& item) { return item.offset.origin % 2 != 0 || item.offset.number <= seen[item.offset.origin]; });
   return items;
+}
+
+void RecoveryLog::settle(std::vector<Item>& items) {
+  using Part = Episode::Part;
+  struct Told {
+    std::optional<std::size_t> turn;  ///< the item that tells of the last beginning or end, unless that was undone
+    std::vector<std::size_t> changes;
+  };
+  std::unordered_map<std::uint64_t, Told> told;
+  std::vector<bool> useless(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (!items[i].episode) continue;
+    const auto [id, part, spares] = *items[i].episode;
+    auto& [last, changes] = told[id];
+    if (part == Part::change || part == Part::again) {
+      changes.push_back(i);
+      continue;
+    }
+    if (part == Part::end) {
+      for (const std::size_t change : std::exchange(changes, {})) useless[change] = true;
+    }
+    if (last && items[*last].episode->part != part) {
+      useless[*last] = useless[i] = true;
+      last.reset();
+    } else {
+      last = i;
+    }
+  }
+  std::size_t at = 0;
+  std::erase_if(items, [&](const Item&) { return useless[at++]; });
+}
+
+void RecoveryLog::keep_for(const std::vector<std::string>& rooms, std::vector<Item>& items) {
+  const Rooms set(rooms.begin(), rooms.end());
+  std::erase_if(items, [&](const Item& item) { return item.audience && !is_meant(*item.audience, set); });
 }
 
 }  // namespace atrium::socketio

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "engineio/shared_message.h"
 #include "socketio/audience.h"
+#include "socketio/episode.h"
 #include "socketio/offset.h"
 
 namespace atrium::socketio {
@@ -31,6 +32,8 @@ class RecoveryLog final {
   struct Item {
     Offset offset;
     engineio::SharedMessagePtr message;
+    std::shared_ptr<const Audience> audience = nullptr;  ///< null: whoever has it
+    std::optional<Episode> episode = {};
   };
   /// For each origin the last number that was heard from it.
   using Seen = std::vector<std::uint64_t>;
@@ -45,7 +48,7 @@ class RecoveryLog final {
   /// Keeps `message` for those of `audience` who miss it. A null message is only remembered as a place: nobody is told later
   /// what was volatile, but a client may name it as the last that it heard. Returns its position.
   Position append(const Offset& offset, std::shared_ptr<const Audience> audience, engineio::SharedMessagePtr message,
-                  TimePoint now);
+                  TimePoint now, std::optional<Episode> episode = {});
   /// Forgets what is too old.
   void expire(TimePoint now);
 
@@ -62,12 +65,18 @@ class RecoveryLog final {
   /// that shard has not is kept no more.
   std::optional<std::vector<Item>> collect_unseen(const Seen& seen, const std::vector<std::string>& rooms) const;
 
+  /// Takes out what is of no use any more to somebody who has missed all of `items`, see Episode.
+  static void settle(std::vector<Item>& items);
+  /// Takes out what was not meant for a member of `rooms`.
+  static void keep_for(const std::vector<std::string>& rooms, std::vector<Item>& items);
+
  private:
   struct Entry {
     Offset offset;
     TimePoint time;
     std::shared_ptr<const Audience> audience;
     engineio::SharedMessagePtr message;
+    std::optional<Episode> episode;
   };
 
   const Entry& at(Position position) const { return entries_[position - begin_]; }

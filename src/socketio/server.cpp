@@ -80,6 +80,9 @@ void Server::handle(std::shared_ptr<http::Exchange> exchange) {
   if (auto file = client_files_ ? client_files_->answer(exchange->request(), options_.cors) : std::nullopt) {
     exchange->respond(std::move(*file));
   } else if (engine_.serves(exchange->request().path)) {
+    if (turning_away_ && !exchange->request().query_value("sid")) {
+      return exchange->respond({.status = 503, .headers = {{"Retry-After", "1"}}, .body = {}});
+    }
     engine_.handle(std::move(exchange));
   } else if (http_) {
     http_->handle(std::move(exchange));

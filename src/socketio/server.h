@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <regex>
@@ -63,6 +64,9 @@ class Server final : public http::Handler {
 
   /// Serves until stop(); the calling thread becomes the first shard.
   void run();
+  /// Any thread. From now on new clients are answered 503 with Retry-After; those who are connected stay, and may change their
+  /// transport.
+  void turn_away() { turning_away_ = true; }
   /// Any thread. Disconnects everyone ("server shutting down"), then ends run().
   void stop();
 
@@ -97,6 +101,7 @@ class Server final : public http::Handler {
   Namespace& main_;
   const Connection::Options connection_options_;
   http::Handler* http_ = nullptr;
+  std::atomic<bool> turning_away_ = false;
   engineio::Engine engine_;
   std::unique_ptr<const ClientFiles> client_files_;  ///< null: not served
   std::vector<std::unique_ptr<net::Listener>> listeners_;

@@ -43,7 +43,7 @@ bool Socket::send(const Outgoing& event, const EmitFlags& flags) {
   std::uint64_t position = 0;
   if (said.offset) {
     const auto audience = std::make_shared<const Audience>(Audience{.rooms = {id_}, .except = {}});
-    position = core_->recovery->log(shard_).append(*said.offset, audience, said.kept(), shard_.clock().now());
+    position = core_->recovery->log(shard_).append(*said.offset, audience, said.kept(), shard_.clock().now(), said.episode);
   }
   deliver(said, position);
   return keeps_up();
@@ -51,6 +51,7 @@ bool Socket::send(const Outgoing& event, const EmitFlags& flags) {
 
 bool Socket::misses(const Episode& episode) {
   using Part = Episode::Part;
+  if (!episode.spares) return false;
   if (episode.part == Part::end) {
     const bool missed = missed_ && missed_->erase(episode.id) > 0;
     if (missed && missed_->empty()) missed_.reset();
@@ -137,14 +138,16 @@ void Socket::join(const std::string& room) {
 }
 
 void Socket::leave(const std::string& room) {
+  if (connecting() && recovered_) card_->restored.leave(room);
   if (connected()) core_->adapter->rooms(shard_).leave(member_, room);
 }
 
 std::vector<std::string> Socket::joined_rooms() const { return core_->adapter->rooms(shard_).rooms_of(member_); }
 
 std::vector<std::string> Socket::rooms() const {
-  if (!connected() && state_ != State::disconnecting) return {};
-  auto names = joined_rooms();
+  const bool returning = connecting() && recovered_;
+  if (!connected() && !returning && state_ != State::disconnecting) return {};
+  auto names = returning ? card_->restored.rooms : joined_rooms();
   names.push_back(id_);
   return names;
 }
@@ -287,7 +290,7 @@ void Socket::disconnect(Close close_what) {
 
 void Socket::drop_connection() {
   const auto alive = shared_from_this();
-  if (connected()) session_->close();
+  if (connected() || connecting()) session_->close();
 }
 
 void Socket::close(DisconnectReason reason) {

@@ -112,6 +112,7 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   net::Pending<AckResult> ask(Outgoing event, const EmitFlags& flags = {});
 
   DirectEmitter volatile_() { return DirectEmitter(*this, {}).volatile_(); }
+  DirectEmitter in_episode(const Episode& episode) { return DirectEmitter(*this, {}).in_episode(episode); }
   DirectEmitter compress(bool worth_it) { return DirectEmitter(*this, {}).compress(worth_it); }
   DirectEmitter timeout(Duration duration) { return DirectEmitter(*this, {}).timeout(duration); }
 
@@ -124,6 +125,7 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   Emitter broadcast(const EmitFlags& flags = {}) const { return Emitter(*core_, {.rooms = {}, .except = {id_}}, flags); }
 
   void join(const std::string& room) override;
+  /// Of a recovered client that middleware judges: it is not told either what was said there.
   void leave(const std::string& room) override;
   /// The rooms that were joined, and the id.
   std::vector<std::string> rooms() const;

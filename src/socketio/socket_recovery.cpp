@@ -47,7 +47,7 @@ bool Socket::send_when_open(const Outgoing& event, const EmitFlags& flags) {
   if (flags.may_drop || !core_->recovery->catch_up(shard_, card_->restored)) return keeps_up();
   const Broadcast said = make_whisper(*core_, flags, event);
   if (said.content) tell_outgoing(*said.content);
-  card_->restored.missed.push_back({*said.offset, said.message});
+  card_->restored.missed.push_back({.offset = *said.offset, .message = said.message, .episode = said.episode});
   return keeps_up();
 }
 

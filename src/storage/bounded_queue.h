@@ -41,6 +41,11 @@ class BoundedQueue final {
     return !to.empty();
   }
 
+  std::size_t size() const {
+    const std::lock_guard lock(mutex_);
+    return items_.size();
+  }
+
   /// Refuses from now on; what was accepted can still be taken.
   void close() {
     {
@@ -52,7 +57,7 @@ class BoundedQueue final {
 
  private:
   const std::size_t bound_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable something_;
   std::deque<T> items_;
   bool closed_ = false;

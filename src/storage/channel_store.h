@@ -57,6 +57,9 @@ class ChannelStore {
   /// All channels of the workspace.
   virtual Task<std::vector<ChannelId>> ids_in(WorkspaceId workspace) = 0;
 
+  /// Those of `channels` where the user may be: in a workspace of his, and public or he was added. In their order.
+  virtual Task<std::vector<ChannelId>> open_to(UserId user, std::vector<ChannelId> channels) = 0;
+
   /// Whether the user was added; a public channel has members nobody added.
   virtual Task<bool> is_member(ChannelId channel, UserId user) = 0;
   /// True when the user was added by this call. False: was already, or no such channel, or he is not in its workspace.

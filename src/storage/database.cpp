@@ -61,6 +61,10 @@ MessageStore& Database::messages() { return parts_->messages; }
 ReadStore& Database::reads() { return parts_->reads; }
 PresenceStore& Database::presence() { return parts_->presence; }
 
+std::size_t Database::waiting() const { return parts_->engine->waiting(); }
+
+Task<bool> Database::tidy() { return parts_->engine->tidy(); }
+
 void Database::close() { parts_->engine->close(); }
 
 }  // namespace atrium::storage

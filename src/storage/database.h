@@ -35,6 +35,11 @@ class Database final {
   ReadStore& reads();
   PresenceStore& presence();
 
+  /// How many changes wait to be written. Any thread.
+  std::size_t waiting() const;
+  /// What a database needs from time to time while it is in use. False: this one needs nothing. Throws StoreUnavailable.
+  Task<bool> tidy();
+
   /// Finishes what was accepted, posts the answers, ends its threads; blocks meanwhile. What comes later is refused as
   /// unavailable. The destructor does it too.
   void close();

@@ -96,6 +96,8 @@ class MessageStore {
   virtual Task<bool> settle() = 0;
 
   static constexpr std::uint64_t kOldest = 10'000;  ///< changes that are told one by one
+  /// How many places below the last `seq` of any channel have no message: always 0, unless there is a mistake in this program.
+  virtual Task<std::uint64_t> count_holes() = 0;
 };
 
 }  // namespace atrium::storage

@@ -38,6 +38,10 @@ constexpr std::string_view kReadersCalled =
     "CASE c.type WHEN 'public' "
     "THEN EXISTS (SELECT 1 FROM workspace_members m WHERE m.workspace_id = c.workspace_id AND m.user_id = u.id) "
     "ELSE EXISTS (SELECT 1 FROM channel_members m WHERE m.channel_id = c.id AND m.user_id = u.id) END LIMIT ?3";
+constexpr std::string_view kOpen =
+    "SELECT 1 FROM channels c JOIN workspace_members w ON w.workspace_id = c.workspace_id AND w.user_id = ?2 "
+    "WHERE c.id = ?1 AND (c.type = 'public' OR EXISTS "
+    "(SELECT 1 FROM channel_members m WHERE m.channel_id = c.id AND m.user_id = ?2))";
 constexpr std::string_view kInsert =
     "INSERT INTO channels (id, workspace_id, name, description, type, created_by, created_at) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
@@ -178,6 +182,13 @@ Task<std::vector<ChannelId>> SqliteChannelStore::ids_in(WorkspaceId workspace) {
     std::vector<ChannelId> ids;
     while (query.next()) ids.emplace_back(query.text(0));
     return ids;
+  });
+}
+
+Task<std::vector<ChannelId>> SqliteChannelStore::open_to(UserId user, std::vector<ChannelId> channels) {
+  return engine_.read([user = std::move(user), channels = std::move(channels)](SqliteConnection& db) mutable {
+    std::erase_if(channels, [&](const ChannelId& channel) { return !SqliteQuery(db, kOpen, channel, user).next(); });
+    return channels;
   });
 }
 

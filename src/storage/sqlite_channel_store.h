@@ -20,6 +20,7 @@ class SqliteChannelStore final : public ChannelStore {
   Task<std::optional<ChannelStanding>> standing(ChannelId id, UserId user) override;
   Task<Listed<Channel>> list(WorkspaceId workspace, UserId user, ListQuery query) override;
   Task<std::vector<ChannelId>> ids_in(WorkspaceId workspace) override;
+  Task<std::vector<ChannelId>> open_to(UserId user, std::vector<ChannelId> channels) override;
   Task<bool> is_member(ChannelId channel, UserId user) override;
   Task<bool> add_member(ChannelId channel, UserId user) override;
   Task<bool> remove_member(ChannelId channel, UserId user) override;

@@ -51,6 +51,7 @@ Result<std::unique_ptr<SqliteEngine>, std::string> SqliteEngine::open(const std:
   using Access = SqliteConnection::Access;
   std::unique_ptr<SqliteEngine> engine(new SqliteEngine);
   engine->in_memory_ = path == ":memory:";
+  engine->path_ = path;
   try {
     engine->writer_connection_ = std::make_unique<SqliteConnection>(path, Access::read_write);
     if (auto refusal = prepare(*engine->writer_connection_, path, engine->in_memory_)) return std::move(*refusal);
@@ -63,6 +64,22 @@ Result<std::unique_ptr<SqliteEngine>, std::string> SqliteEngine::open(const std:
   engine->writer_ = std::make_unique<SqliteWriter>(*engine->writer_connection_);
   if (!engine->in_memory_) engine->readers_ = std::make_unique<WorkerPool>(kReaders);
   return engine;
+}
+
+Task<bool> SqliteEngine::tidy() {
+  if (in_memory_) co_return false;
+  // By a connection of its own: the writer's is mostly within a transaction, the readers' may change nothing.
+  auto work = [path = path_](unsigned) {
+    try {
+      SqliteConnection connection(path, SqliteConnection::Access::read_write);
+      connection.execute("PRAGMA optimize");
+      connection.execute("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch (const SQLite::Exception& error) {
+      throw StoreUnavailable(error.what());
+    }
+    return true;
+  };
+  co_return co_await readers_->run(std::move(work));
 }
 
 void SqliteEngine::close() {

@@ -39,6 +39,12 @@ class SqliteEngine final {
     return with_refusal(writer_->run(std::move(work)));
   }
 
+  /// How many changes wait. Any thread.
+  std::size_t waiting() const { return writer_->waiting(); }
+  /// Folds the write-ahead log into the file as far as nobody has to wait for that, and brings the planner's figures up to
+  /// date. False: there is no file.
+  Task<bool> tidy();
+
   /// Finishes what was accepted and closes the connections; blocks meanwhile. A closed engine refuses.
   void close();
 
@@ -69,6 +75,7 @@ class SqliteEngine final {
   }
 
   bool in_memory_ = false;
+  std::string path_;
   std::unique_ptr<SqliteConnection> writer_connection_;
   std::vector<std::unique_ptr<SqliteConnection>> reader_connections_;
   std::unique_ptr<SqliteWriter> writer_;

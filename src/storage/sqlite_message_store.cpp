@@ -230,4 +230,13 @@ Task<bool> SqliteMessageStore::settle() {
   return engine_.write([](SqliteConnection&) { return true; });
 }
 
+Task<std::uint64_t> SqliteMessageStore::count_holes() {
+  return engine_.read([](SqliteConnection& db) -> std::uint64_t {
+    SqliteQuery query(db,
+                      "SELECT coalesce(sum(c.last_seq - (SELECT count(*) FROM messages m WHERE m.channel_id = c.id AND "
+                      "m.seq BETWEEN 1 AND c.last_seq)), 0) FROM channels c");
+    return query.next() ? query.counter(0) : 0;
+  });
+}
+
 }  // namespace atrium::storage

@@ -19,6 +19,7 @@ class SqliteMessageStore final : public MessageStore {
   Task<Result<Edited, StoreError>> remove(MessageId id, UserId author) override;
   Task<ChannelCounts> counts(ChannelId channel) override;
   Task<bool> settle() override;
+  Task<std::uint64_t> count_holes() override;
 
  private:
   SqliteEngine& engine_;

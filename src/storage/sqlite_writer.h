@@ -29,6 +29,9 @@ class SqliteWriter final {
     return send_on_errand<SqliteConnection&>(queue_, std::move(work));
   }
 
+  /// How many changes wait for their group. Any thread.
+  std::size_t waiting() const { return queue_.size(); }
+
   /// Finishes what was accepted and ends the thread; blocks meanwhile.
   void close();
 

@@ -38,14 +38,18 @@ SseStream::SseStream(std::shared_ptr<http::Exchange> exchange, http::Headers mor
 
 SseStream::~SseStream() { close(); }
 
-bool SseStream::send(std::string_view event, std::string_view data, std::string_view id) {
+std::string SseStream::frame(std::string_view event, std::string_view data, std::string_view id) {
   std::string octets;
   octets.reserve(event.size() + data.size() + id.size() + 32);
   if (!id.empty()) append_field(octets, "id", first_line(id));
   if (!event.empty()) append_field(octets, "event", first_line(event));
   append_field(octets, "data", data);
   octets.push_back('\n');
-  return write(octets);
+  return octets;
+}
+
+bool SseStream::send(std::string_view event, std::string_view data, std::string_view id) {
+  return write(frame(event, data, id));
 }
 
 bool SseStream::comment(std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/unique_function.h"
@@ -22,6 +23,10 @@ class SseStream final {
   SseStream(const SseStream&) = delete;
   SseStream& operator=(const SseStream&) = delete;
 
+  /// One event as it stands on the wire, to be made once for many readers.
+  static std::string frame(std::string_view event, std::string_view data, std::string_view id = {});
+  /// What frame() has made.
+  bool send_frame(std::string_view frame) { return write(frame); }
   /// One event; an empty `event` is a "message", an empty `id` is left out. `data` may have many lines. False when the
   /// reader did not get it: it is behind or gone.
   bool send(std::string_view event, std::string_view data, std::string_view id = {});

@@ -15,7 +15,7 @@ TEST(Timestamp, ReadsOnBeforeTheEpoch) {
 }
 
 TEST(Timestamp, IsReadAsItIsWritten) {
-  for (const std::int64_t milliseconds : {0, 7, 951'782'400'000, 1'700'000'000'007, -1}) {
+  for (const auto milliseconds : std::initializer_list<std::int64_t>{0, 7, 951'782'400'000, 1'700'000'000'007, -1}) {
     const WallTime time{std::chrono::milliseconds(milliseconds)};
     EXPECT_EQ(parse_iso8601(to_iso8601(time)), time) << to_iso8601(time);
   }

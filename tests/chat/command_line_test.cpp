@@ -102,6 +102,10 @@ TEST_F(CommandLineTest, HasDefaultsThatNeedNoReading) {
   EXPECT_EQ(config.ping_interval, 20s);
   EXPECT_EQ(config.ping_timeout, 10s);
   EXPECT_EQ(config.presence_grace, 10s);
+  EXPECT_EQ(config.recovery_window, 120s);
+  EXPECT_EQ(config.drain, 1s);
+  EXPECT_EQ(config.debug_secret, "");
+  EXPECT_FALSE(config.metrics);
   EXPECT_EQ(config.typing_ttl, 60s);
   EXPECT_EQ(config.typing_ttl_v2, 10s);
   EXPECT_EQ(config.typing_rebroadcast, 5s);
@@ -164,6 +168,13 @@ TEST_F(CommandLineTest, TakesItsFlags) {
                               "2048",
                               "--presence-grace",
                               "0",
+                              "--drain",
+                              "0",
+                              "--debug-secret",
+                              "0123456789abcdef",
+                              "--metrics",
+                              "--recovery-window",
+                              "900",
                               "--typing-ttl",
                               "50",
                               "--limbo",
@@ -184,6 +195,10 @@ TEST_F(CommandLineTest, TakesItsFlags) {
   EXPECT_EQ(config.ping_timeout, 200ms);
   EXPECT_EQ(config.max_payload, 2048u);
   EXPECT_EQ(config.presence_grace, 0ms);
+  EXPECT_EQ(config.recovery_window, 900ms);
+  EXPECT_EQ(config.drain, 0ms);
+  EXPECT_EQ(config.debug_secret, "0123456789abcdef");
+  EXPECT_TRUE(config.metrics);
   EXPECT_EQ(config.typing_ttl, 50ms);
   EXPECT_EQ(config.limbo, 70ms);
   EXPECT_EQ(config.log_level, "debug");
@@ -246,6 +261,7 @@ TEST_F(CommandLineTest, GivesTheSeedProfileItsOwnDefaults) {
   ASSERT_TRUE(command) << err;
   EXPECT_TRUE(command->config.seed());
   EXPECT_EQ(command->config.presence_grace, 0ms);
+  EXPECT_EQ(command->config.recovery_window, 0ms);
   EXPECT_TRUE(command->config.auto_create_channels);
   command = serve({"--profile", "seed", "--presence-grace", "250"});
   ASSERT_TRUE(command) << err;

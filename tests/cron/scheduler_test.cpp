@@ -97,6 +97,46 @@ TEST_F(SchedulerTest, TellsWhatAJobDidAndWhenItIsNext) {
   EXPECT_EQ(status().skipped, 0U);
 }
 
+TEST_F(SchedulerTest, TellsHowARunWent) {
+  HeldWork work;
+  scheduler_.add(job("slow", "* * * * *", [&] { return work.run(); }));
+  scheduler_.add(job("broken", "0 * * * *", [] { return fail(); }));
+  scheduler_.start();
+  EXPECT_EQ(status().schedule, "* * * * *");
+  EXPECT_FALSE(status().running);
+  EXPECT_EQ(status().took, std::nullopt);
+  pass(40s);
+  EXPECT_TRUE(status().running);
+  pass(5s);
+  work.finish();
+  EXPECT_FALSE(status().running);
+  EXPECT_EQ(status().took, 5s);
+  EXPECT_EQ(status().error, "");
+  pass(1h);
+  EXPECT_EQ(status(1).error, "no");
+  work.finish();
+}
+
+TEST_F(SchedulerTest, RunsAJobNowWhoeverAsks) {
+  HeldWork work;
+  scheduler_.add(job("slow", "0 0 1 1 *", [&] { return work.run(); }));
+  scheduler_.start();
+  std::vector<bool> answers;
+  const auto ask = [&](std::string name) -> Task<void> {
+    const bool ran = co_await scheduler_.run_now(std::move(name));
+    answers.push_back(ran);
+  };
+  spawn(ask("slow"));
+  EXPECT_TRUE(status().running);
+  spawn(ask("slow"));
+  spawn(ask("none"));
+  EXPECT_EQ(answers, (std::vector{false, false})) << "it runs already; there is none";
+  work.finish();
+  EXPECT_EQ(answers, (std::vector{false, false, true}));
+  EXPECT_EQ(status().runs, 1U);
+  EXPECT_EQ(status().last, clock_.wall());
+}
+
 TEST_F(SchedulerTest, SkipsAndCountsWhileTheRunBeforeHasNotEnded) {
   HeldWork work;
   scheduler_.add(job("slow", "* * * * *", [&] { return work.run(); }));

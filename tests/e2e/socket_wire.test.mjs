@@ -25,10 +25,10 @@ async function assertChatWorks(socket, id = 900) {
   assert.equal(reply.ok, true);
 }
 
-test('CONNECT to /chat is answered with a sid and nothing else, then come the events', () => withServer({}, async (server) => {
+test('CONNECT to /chat is answered with a sid and a private id and nothing else, then come the events', () => withServer({}, async (server) => {
   const socket = await RawSocket.chat(server, tokenOf('alice'));
   const reply = JSON.parse(socket.connectReply.slice('40/chat,'.length));
-  assert.deepEqual(Object.keys(reply), ['sid']);
+  assert.deepEqual(Object.keys(reply), ['sid', 'pid']);
   assert.match(reply.sid, /^[A-Za-z0-9_-]{20}$/);
   assert.notEqual(reply.sid, socket.handshake.sid);
   assert.match(socket.greeting[0], /^42\/chat,\["welcome",\{/);
@@ -39,13 +39,19 @@ test('CONNECT to /chat is answered with a sid and nothing else, then come the ev
 test('CONNECT to / is answered without a namespace in the packet', () => withServer({}, async (server) => {
   const socket = await RawSocket.open(server);
   socket.send('40');
-  assert.deepEqual(Object.keys(await payload(socket, '40')), ['sid']);
+  assert.deepEqual(Object.keys(await payload(socket, '40')), ['sid', 'pid']);
+}));
+
+test('without recovery there is no private id', () => withServer({ flags: ['--recovery-window', '0'] }, async (server) => {
+  const socket = await RawSocket.open(server);
+  socket.send('40/chat,');
+  assert.deepEqual(Object.keys(await payload(socket, '40/chat,')), ['sid']);
 }));
 
 test('a namespace may stand at the end without a comma', () => withServer({}, async (server) => {
   const socket = await RawSocket.open(server);
   socket.send('40/chat');
-  assert.deepEqual(Object.keys(await payload(socket, '40/chat,')), ['sid']);
+  assert.deepEqual(Object.keys(await payload(socket, '40/chat,')), ['sid', 'pid']);
 }));
 
 for (const name of ['/nope', '/Chat', '/chat/', '/chat?x=1', '/__proto__']) {

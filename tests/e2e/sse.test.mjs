@@ -46,6 +46,47 @@ test('a person who comes or goes changes the count on open streams', () => withS
   await stream.next('stats:update', online(0), 5000);
 }));
 
+test('a sample says who types and how much was said in the last minute', () => withServer({}, async (server) => {
+  const alice = await Client.open(server, 'alice');
+  await alice.join('general');
+  const stream = await EventStream.open(server, LIVE, 'bob');
+  const { json } = await stream.next('stats:update');
+  assert.deepEqual([json.away, json.dnd, json.typingUsers, json.messagesPerMin], [0, 0, 0, 0]);
+  await alice.must('channel:typing', { channelId: 'general' });
+  await stream.next('stats:update', ({ typingUsers }) => typingUsers === 1);
+  await alice.say('general', 'one');
+  await alice.say('general', 'two');
+  await stream.next('stats:update', ({ typingUsers, messagesPerMin }) => typingUsers === 0 && messagesPerMin === 2);
+}));
+
+test('changes make at most one sample a second', () => withServer({}, async (server) => {
+  const alice = await Client.open(server, 'alice');
+  await alice.join('general');
+  const stream = await EventStream.open(server, LIVE, 'bob');
+  await stream.next('stats:update');
+  const begin = performance.now();
+  let samples = 0;
+  for (let said = 1; said <= 30; said += 1) await alice.say('general', `${said}`);
+  await stream.next('stats:update', ({ messagesPerMin }) => {
+    samples += 1;
+    return messagesPerMin === 30;
+  });
+  assert.ok(samples <= 2 + (performance.now() - begin) / 1000, `${samples} samples`);
+}));
+
+test('the id of a sample is that of this life of the server and a number that grows', () => withServer({}, async (server) => {
+  const ids = async () => {
+    const stream = await EventStream.open(server, LIVE, 'bob');
+    return (await stream.next('stats:update')).id.split('-');
+  };
+  const [[epoch, first], [again, second]] = [await ids(), await ids()];
+  assert.equal(again, epoch);
+  assert.ok(Number(second) > Number(first));
+  await server.kill();
+  await server.restart();
+  assert.notEqual((await ids())[0], epoch);
+}));
+
 test('each sample has an id of its own', () => withServer(AT_ONCE, async (server) => {
   const stream = await EventStream.open(server, LIVE, 'bob');
   const first = await stream.next('stats:update');

@@ -171,6 +171,25 @@ TEST_P(AccountsContract, PrivateChannelsAreSeenByThoseWhoWereAdded) {
   EXPECT_THAT(await(channels().list(WorkspaceId("other"), kAlice, {})).records, IsEmpty());
 }
 
+TEST_P(AccountsContract, OpenToAUserAreChannelsOfHisWorkspacesThatArePublicOrHeWasAddedTo) {
+  given_user("alice", "Alice");
+  given_workspace("default");
+  for (const auto& [id, type] : {std::pair("general", ChannelType::public_),
+                                 {"team", ChannelType::private_},
+                                 {"board", ChannelType::private_},
+                                 {"pair", ChannelType::direct}}) {
+    given_channel(id, type);
+  }
+  for (const char* id : {"team", "pair"}) await(channels().add_member(ChannelId(id), kAlice));
+  const std::vector<ChannelId> all{ChannelId("pair"), ChannelId("board"), ChannelId("none"), ChannelId("general"),
+                                   ChannelId("team")};
+  EXPECT_THAT(await(channels().open_to(kAlice, all)), IsEmpty()) << "she is in no workspace";
+  await(workspaces().add_member(kDefault, kAlice, Role::member));
+  EXPECT_THAT(await(channels().open_to(kAlice, all)), ElementsAre(ChannelId("pair"), ChannelId("general"), ChannelId("team")));
+  EXPECT_THAT(await(channels().open_to(kAlice, {})), IsEmpty());
+  EXPECT_THAT(await(channels().open_to(kBob, all)), IsEmpty());
+}
+
 TEST_P(AccountsContract, ChannelMembersComeAndGo) {
   given_user("alice", "Alice");
   given_user("bob", "Bob");

@@ -38,26 +38,55 @@ Task<Outcome<storage::User>> Accounts::user_of(Claims claims) const {
   co_return co_await database_.users().ensure(std::move(wanted), std::move(first_workspace));
 }
 
-Task<Outcome<WhoIs>> Accounts::identify(Claims claims) const {
-  storage::SessionId session(claims.session);
-  const auto user = co_await user_of(std::move(claims));
-  if (!user) co_return user.error();
+template <class Look>
+std::invoke_result_t<Look> Accounts::settled(storage::UserId user, Look look) const {
+  for (int tries = 0; tries < kTries; ++tries) {
+    const auto memberships = membership_.changes(user);
+    const auto revocations = revocations_.count();
+    auto found = co_await look();
+    const bool nothing_moved = membership_.changes(user) == memberships && revocations_.count() == revocations;
+    if (!found || nothing_moved) co_return found;
+  }
+  co_return failures::unavailable();
+}
+
+Task<WhoIs> Accounts::identify(storage::User user, storage::SessionId session) const {
   auto identity = std::make_shared<Identity>();
-  identity->user = user->id;
-  identity->name = shown_name(config_, *user);
+  identity->user = user.id;
+  identity->name = shown_name(config_, user);
   identity->session = std::move(session);
-  for (auto& workspace : co_await database_.workspaces().of_user(user->id))
+  for (auto& workspace : co_await database_.workspaces().of_user(user.id)) {
     identity->workspaces.push_back(std::move(workspace.id));
-  co_return WhoIs(std::move(identity));
+  }
+  co_return identity;
+}
+
+Task<Outcome<WhoIs>> Accounts::look_up(Claims claims) const {
+  storage::SessionId session(claims.session);
+  auto user = co_await user_of(std::move(claims));
+  if (!user) co_return user.error();
+  co_return co_await identify(std::move(*user), std::move(session));
 }
 
 Task<Outcome<WhoIs>> Accounts::admit(Claims claims) const {
-  for (int i = 0; i < kTries; ++i) {
-    const auto before = revocations_.count();
-    auto identity = co_await identify(claims);
-    if (!identity || revocations_.count() == before) co_return identity;
-  }
-  co_return failures::unavailable();
+  const storage::UserId user(claims.subject);
+  co_return co_await settled(user, [&] { return look_up(claims); });
+}
+
+Task<Outcome<Accounts::Returning>> Accounts::look_up(Absentee absentee) const {
+  const auto standing = co_await database_.users().standing(absentee.user, absentee.session);
+  if (!standing.user) co_return failures::unauthenticated();
+  if (!standing.user->active) co_return failures::user_inactive();
+  if (!standing.session_lives) co_return failures::session_revoked();
+  Returning returning;
+  returning.identity = co_await identify(*standing.user, std::move(absentee.session));
+  returning.joined = co_await database_.channels().open_to(absentee.user, std::move(absentee.joined));
+  co_return returning;
+}
+
+Task<Outcome<Accounts::Returning>> Accounts::readmit(Absentee absentee) const {
+  const storage::UserId user = absentee.user;
+  co_return co_await settled(user, [&] { return look_up(absentee); });
 }
 
 }  // namespace atrium::chat

@@ -3,12 +3,12 @@
 #include "base/log.h"
 #include "base/timestamp.h"
 #include "chat/accounts/own_page.h"
+#include "chat/operations/drain.h"
 #include "chat/rooms.h"
 
 namespace atrium::chat {
 
 using socketio::Socket;
-using WhoIs = std::shared_ptr<const Identity>;
 
 namespace {
 
@@ -41,6 +41,10 @@ Entrance::Entrance(const Stage& stage, const TokenAuthority& tokens, const Accou
       limiter_(limiter) {}
 
 Task<void> Entrance::enter(Socket& socket) {
+  if (socket.local_data.has_value()) {
+    come_back(socket);
+    co_return;
+  }
   auto visitor = std::make_shared<Visitor>();
   visitor->caps = Capabilities::of(socket.auth());
   socket.local_data = visitor;
@@ -62,24 +66,14 @@ Task<void> Entrance::enter(Socket& socket) {
 
 Task<void> Entrance::admit(std::shared_ptr<Socket> socket, Claims claims) {
   const auto expires_at = claims.expires_at;
-  auto identity = co_await look_up(std::move(claims));
+  auto identity = co_await accounts_.admit(std::move(claims));
   if (!socket->connected()) co_return;
   if (!identity) {
     send_to_limbo(*socket, identity.error());
     co_return;
   }
   welcome(*socket, std::move(*identity));
-  expiry_.watch(*socket, expires_at);
-}
-
-Task<Outcome<WhoIs>> Entrance::look_up(Claims claims) const {
-  const storage::UserId user(claims.subject);
-  for (int tries = 0; tries < kTries; ++tries) {
-    const auto changes = channels_.membership().changes(user);
-    auto identity = co_await accounts_.admit(claims);
-    if (!identity || channels_.membership().changes(user) == changes) co_return identity;
-  }
-  co_return failures::unavailable();
+  trust(*socket, expires_at);
 }
 
 void Entrance::welcome(Socket& socket, WhoIs identity) {
@@ -95,6 +89,13 @@ void Entrance::welcome(Socket& socket, WhoIs identity) {
   stage_.directory.add(socket);
   limiter_.enter(socket);
   presence_.enter(socket);
+  ++stage_.counters.welcomes;
+}
+
+void Entrance::trust(Socket& socket, std::optional<WallTime> expires_at) {
+  visitor_of(socket).expires_at = expires_at;
+  expiry_.watch(socket, expires_at);
+  Keepsake::leave(socket);
 }
 
 void Entrance::send_to_limbo(Socket& socket, const Failure& why) {
@@ -120,7 +121,7 @@ Task<void> Entrance::refresh(Reply reply, events::TokenRequest request) {
   }
   const std::string user = claims->subject;
   const auto expires_at = claims->expires_at;
-  auto identity = co_await look_up(std::move(*claims));
+  auto identity = co_await accounts_.admit(std::move(*claims));
   if (!socket.connected()) co_return;
   if (!identity) {
     reply.fail(identity.error());
@@ -134,7 +135,7 @@ Task<void> Entrance::refresh(Reply reply, events::TokenRequest request) {
   } else {
     change_session(socket, *identity);
   }
-  expiry_.watch(socket, expires_at);
+  trust(socket, expires_at);
   reply.ok(events::Authenticated{.userId = user});
 }
 
@@ -156,7 +157,7 @@ void Entrance::on_disconnect(Socket& socket, socketio::DisconnectReason reason) 
   if (visitor.state != Visitor::State::ready) return;
   stage_.directory.remove(socket);
   // The server goes: nobody is left to be told, and whoever comes back finds everybody still there.
-  if (reason == socketio::DisconnectReason::server_shutting_down) return;
+  if (stage_.drain.under_way() || reason == socketio::DisconnectReason::server_shutting_down) return;
   using Reason = socketio::DisconnectReason;
   const bool on_purpose =
       stage_.config.seed() || reason == Reason::client_namespace_disconnect || reason == Reason::server_namespace_disconnect;

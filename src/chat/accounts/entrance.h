@@ -4,6 +4,7 @@
 #include <string>
 
 #include "chat/accounts/accounts.h"
+#include "chat/accounts/keepsake.h"
 #include "chat/accounts/token.h"
 #include "chat/accounts/token_expiry.h"
 #include "chat/channels/channels.h"
@@ -21,6 +22,9 @@ class Entrance final {
   Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels, Presence& presence,
            Limiter& limiter);
 
+  /// A middleware of the namespace: looks again at a client that comes back by recovery, before it is told what it missed. Its
+  /// token does not count again; who he is, and where he may be, does.
+  void look_again(socketio::Socket& socket, const socketio::Next& next);
   /// What the client sends meanwhile waits until this has ended.
   Task<void> enter(socketio::Socket& socket);
   void on_disconnect(socketio::Socket& socket, socketio::DisconnectReason reason);
@@ -30,18 +34,21 @@ class Entrance final {
   void refuse(const Reply& reply);
 
   static constexpr int kMaxRefusals = 3;  ///< then the connection is closed
-  static constexpr int kTries = 8;        ///< to ask for memberships that do not change meanwhile
 
  private:
   using WhoIs = std::shared_ptr<const Identity>;
 
   Task<void> admit(std::shared_ptr<socketio::Socket> socket, Claims claims);
-  /// From the turn in which this ends on, whoever changes his memberships finds the socket.
-  Task<Outcome<WhoIs>> look_up(Claims claims) const;
   void welcome(socketio::Socket& socket, WhoIs identity);
+  /// The token that it has shown is good until then, or for ever.
+  void trust(socketio::Socket& socket, std::optional<WallTime> expires_at);
   void send_to_limbo(socketio::Socket& socket, const Failure& why);
   /// From now on the connection lives and ends with the session of the token that was shown last.
   void change_session(socketio::Socket& socket, const WhoIs& identity);
+
+  // Recovery.
+  Task<void> look_again_at(std::shared_ptr<socketio::Socket> socket, Keepsake kept, socketio::Next next);
+  void come_back(socketio::Socket& socket);
 
   const Stage& stage_;
   const TokenAuthority& tokens_;

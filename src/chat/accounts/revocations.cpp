@@ -6,10 +6,16 @@
 namespace atrium::chat {
 
 void Revocations::session_ended(const storage::SessionId& session) {
-  put_out(rooms::of_session(session), failures::session_revoked());
+  const Failure why = failures::session_revoked();
+  put_out(rooms::of_session(session), why);
+  viewers_.end_of(session, why);
 }
 
-void Revocations::user_deactivated(const storage::UserId& user) { put_out(rooms::of_user(user), failures::user_inactive()); }
+void Revocations::user_deactivated(const storage::UserId& user) {
+  const Failure why = failures::user_inactive();
+  put_out(rooms::of_user(user), why);
+  viewers_.end_of(user, why);
+}
 
 void Revocations::put_out(std::string room, const Failure& why) {
   ++count_;

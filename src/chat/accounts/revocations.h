@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "chat/failure.h"
+#include "chat/live/viewers.h"
 #include "socketio/namespace.h"
 #include "storage/ids.h"
 
@@ -12,7 +13,7 @@ namespace atrium::chat {
 /// back by themselves. Any shard. Called when the database knows it already: who asks from then on is refused there.
 class Revocations final {
  public:
-  explicit Revocations(socketio::Namespace& nsp) : nsp_(nsp) {}
+  Revocations(socketio::Namespace& nsp, Viewers& viewers) : nsp_(nsp), viewers_(viewers) {}
 
   void session_ended(const storage::SessionId& session);
   void user_deactivated(const storage::UserId& user);
@@ -25,6 +26,7 @@ class Revocations final {
   void put_out(std::string room, const Failure& why);
 
   socketio::Namespace& nsp_;
+  Viewers& viewers_;
   std::atomic<std::uint64_t> count_ = 0;
 };
 

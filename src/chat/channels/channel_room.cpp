@@ -1,5 +1,7 @@
 #include "chat/channels/channel_room.h"
 
+#include "chat/accounts/keepsake.h"
+#include "chat/episodes.h"
 #include "chat/events.h"
 #include "chat/rooms.h"
 #include "chat/visitor.h"
@@ -35,9 +37,7 @@ ChannelRoom::ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& 
 std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& socket) {
   const auto arrival = attendance_.arrive(who.user, socket);
   // The original application tells every join of every tab; the product only that somebody has come.
-  if (arrival == Attendance::Arrival::first || stage_.config.seed()) {
-    stage_.nsp.to(room_).except(socket.id).emit("channel:user_joined", events::ChannelUser{id_.value, who.user.value});
-  }
+  if (arrival == Attendance::Arrival::first || stage_.config.seed()) tell_joined(who.user, socket);
   if (arrival == Attendance::Arrival::known) return {};
   // What is told to another shard must not lean on this room, which may be gone when it is heard.
   typing_.resize(attendance_.socket_count());
@@ -47,6 +47,11 @@ std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& sock
     ChannelTyping::show(joined, id, shown, user);
   });
   return std::move(shown.typists);
+}
+
+void ChannelRoom::come_back(const Identity& who, const SocketRef& socket) {
+  if (attendance_.arrive(who.user, socket) == Attendance::Arrival::first) tell_joined(who.user, socket);
+  typing_.resize(attendance_.socket_count());
 }
 
 void ChannelRoom::leave(const Identity& who, const SocketRef& socket) {
@@ -99,6 +104,7 @@ void ChannelRoom::put_out(const storage::UserId& user, const std::string& reason
       Visitor& visitor = visitor_of(removed);
       visitor.joined.erase(id);
       std::erase(visitor.typing, id);
+      Keepsake::leave(removed);
       ChannelTyping::hide(removed, id, shown, user);
       removed.emit("channel:removed", events::ChannelRemoved{id.value, reason});
     });
@@ -114,8 +120,19 @@ bool ChannelRoom::start_typing(const Identity& who, const SocketRef& socket, Typ
   return !attendance_.has(who.user, socket) || typing_.start(who, socket, dialect);
 }
 
+void ChannelRoom::tell_joined(const storage::UserId& user, const SocketRef& socket) const {
+  // In the product nobody is told about himself, not even by what a lost socket of his is told later.
+  stage_.nsp.to(room_)
+      .except(stage_.config.seed() ? socket.id : rooms::of_user(user))
+      .in_episode(episodes::in_channel(id_, user, episodes::Part::begin))
+      .emit("channel:user_joined", events::ChannelUser{id_.value, user.value});
+}
+
 void ChannelRoom::tell_left(const storage::UserId& user) const {
-  stage_.nsp.to(room_).emit("channel:user_left", events::ChannelUser{id_.value, user.value});
+  auto others = stage_.nsp.to(room_);
+  if (!stage_.config.seed()) others = others.except(rooms::of_user(user));
+  others.in_episode(episodes::in_channel(id_, user, episodes::Part::end))
+      .emit("channel:user_left", events::ChannelUser{id_.value, user.value});
 }
 
 void ChannelRoom::expire_grace() {

@@ -26,6 +26,8 @@ class ChannelRoom final {
 
   /// Those who type, as the socket is shown them.
   std::vector<Typist> join(const Identity& who, const SocketRef& socket);
+  /// The socket has been recovered: it is in the Socket.IO room already, and has been told what it missed there.
+  void come_back(const Identity& who, const SocketRef& socket);
   void leave(const Identity& who, const SocketRef& socket);
   /// The socket has disconnected. After a lost connection the user has his grace before he is said to have left.
   void disconnect(const Identity& who, const SocketRef& socket, Leaving how);
@@ -52,6 +54,7 @@ class ChannelRoom final {
 
  private:
   void put_out(const storage::UserId& user, const std::string& reason);
+  void tell_joined(const storage::UserId& user, const SocketRef& socket) const;
   void tell_left(const storage::UserId& user) const;
   void expire_grace();
 

@@ -112,7 +112,8 @@ Task<ChannelRoutes::Done> ChannelRoutes::add_member(const storage::User& user, c
   if (auto refused = refusal(action, access)) co_return std::move(*refused);
   const bool known = co_await database_.workspaces().is_member(access.channel.workspace, id);
   if (!known) co_return failures::user_not_found();
-  co_await database_.channels().add_member(access.channel.id, id);
+  const bool is_new = co_await database_.channels().add_member(access.channel.id, id);
+  if (is_new) activity_.member_added(access.channel.id, id);
   co_return web::ok(nullptr, "Member added");
 }
 

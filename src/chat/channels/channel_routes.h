@@ -3,6 +3,7 @@
 #include "chat/gate.h"
 #include "chat/http_shapes.h"
 #include "chat/listing.h"
+#include "chat/live/activity.h"
 #include "chat/workspaces/live_members.h"
 #include "web/controller.h"
 
@@ -52,8 +53,8 @@ class ChannelRoutes final : public web::Controller<ChannelRoutes, Gate> {
     };
   }
 
-  ChannelRoutes(const Gate& gate, storage::Database& database, const LiveMembers& live)
-      : Controller(gate), database_(database), live_(live) {}
+  ChannelRoutes(const Gate& gate, storage::Database& database, const LiveMembers& live, Activity& activity)
+      : Controller(gate), database_(database), live_(live), activity_(activity) {}
 
  private:
   using Done = Outcome<web::Ok<std::nullptr_t>>;
@@ -74,6 +75,7 @@ class ChannelRoutes final : public web::Controller<ChannelRoutes, Gate> {
 
   storage::Database& database_;
   const LiveMembers& live_;
+  Activity& activity_;
 };
 
 }  // namespace atrium::chat

@@ -1,5 +1,8 @@
 #include "chat/channels/channels.h"
 
+#include "chat/accounts/keepsake.h"
+#include "chat/live/activity.h"
+#include "chat/rooms.h"
 #include "net/hop.h"
 
 namespace atrium::chat {
@@ -33,6 +36,7 @@ Task<void> Channels::join(Reply reply, events::JoinRequest request) {
   // It may have gone while the database was asked: a late join must not leave a ghost.
   if (!reply.socket().connected()) co_return;
   visitor.joined.insert(channel);
+  Keepsake::leave(reply.socket());
   net::Shard& origin = *net::Shard::current();
   co_await join_at_home(std::move(reply), visitor.identity, std::move(request));
   co_await net::hop_to(origin);
@@ -90,7 +94,7 @@ Task<void> Channels::answer_join(Reply reply, storage::UserId user, events::Join
 
 void Channels::send_frames(const SocketRef& socket, std::vector<MessageFrame> frames) const {
   stage_.directory.tell(socket, [frames = std::move(frames)](socketio::Socket& receiver) {
-    for (const MessageFrame& frame : frames) receiver.send(*frame.event);
+    for (const MessageFrame& frame : frames) receiver.send(*frame.event, {.episode = frame.episode});
   });
 }
 
@@ -99,6 +103,7 @@ void Channels::leave(const Reply& reply, const events::ChannelRef& request) {
   const ChannelId channel(request.channelId);
   if (visitor.joined.erase(channel) > 0) {
     std::erase(visitor.typing, channel);
+    Keepsake::leave(reply.socket());
     at_home(channel,
             [who = visitor.identity, socket = ref_of(reply.socket())](ChannelRoom& room) { room.leave(*who, socket); });
   }
@@ -142,6 +147,23 @@ void Channels::stop_typing(const Reply& reply, const events::ChannelRef& request
             [who = visitor.identity, socket = ref_of(reply.socket())](ChannelRoom& room) { room.stop_typing(*who, socket); });
   }
   reply.ok(events::Left{.channelId = request.channelId});
+}
+
+void Channels::come_back(socketio::Socket& socket) {
+  const Visitor& visitor = visitor_of(socket);
+  const auto rooms = socket.rooms();
+  for (const ChannelId& channel : visitor.joined) {
+    // It may have been lost before the home's word that it joins could reach it.
+    const bool is_in = std::find(rooms.begin(), rooms.end(), rooms::of_channel(channel)) != rooms.end();
+    home_of(channel).dispatch([this, channel, who = visitor.identity, id = ref_of(socket), is_in] {
+      ChannelRoom& room = room_of(channel);
+      if (is_in) {
+        room.come_back(*who, id);
+      } else {
+        room.join(*who, id);
+      }
+    });
+  }
 }
 
 void Channels::disconnect(socketio::Socket& socket, Leaving how) {

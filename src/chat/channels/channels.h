@@ -23,6 +23,8 @@ class Channels final {
   void leave(const Reply& reply, const events::ChannelRef& request);
   void start_typing(const Reply& reply, const events::ChannelRef& request);
   void stop_typing(const Reply& reply, const events::ChannelRef& request);
+  /// The socket has been recovered.
+  void come_back(socketio::Socket& socket);
   /// The socket has disconnected.
   void disconnect(socketio::Socket& socket, Leaving how);
 

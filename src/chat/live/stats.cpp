@@ -1,5 +1,6 @@
 #include "chat/live/stats.h"
 
+#include "base/random_id.h"
 #include "base/timestamp.h"
 #include "net/hop.h"
 
@@ -7,38 +8,33 @@ namespace atrium::chat {
 
 using storage::WorkspaceId;
 
-Stats::Stats(const Stage& stage, Presence& presence)
-    : stage_(stage), presence_(presence), viewers_(stage.shards.size()), next_viewer_(stage.shards.size()) {
+Stats::Stats(Presence& presence, Activity& activity, Viewers& viewers)
+    : presence_(presence),
+      activity_(activity),
+      viewers_(viewers),
+      owner_(presence.owner()),
+      epoch_(object_id(presence.owner().clock().wall())) {
   presence_.on_change([this](const WorkspaceId& workspace) { on_change(workspace); });
+  activity_.on_change([this](const WorkspaceId& workspace) { on_change(workspace); });
 }
 
-Task<void> Stats::watch(WorkspaceId workspace, std::unique_ptr<web::SseStream> stream) {
+Task<void> Stats::watch(Viewer viewer) {
+  const WorkspaceId workspace = viewer.workspace;
   net::Shard& shard = *net::Shard::current();
-  co_await net::hop_to(presence_.owner());
+  co_await net::hop_to(owner_);
   begin(workspace);
   const std::string first = sample(workspace);
-  const std::string id = std::to_string(++samples_);
   co_await net::hop_to(shard);
-  stream->send("stats:update", first, id);
-  if (!stream->open()) {
-    presence_.owner().dispatch([this, workspace] { end(workspace); });
-    co_return;
-  }
-  auto& viewers = viewers_[shard.index()];
-  const std::uint64_t key = next_viewer_[shard.index()]++;
-  stream->on_closed([this, &viewers, key, workspace] {
-    viewers.erase(key);
-    presence_.owner().dispatch([this, workspace] { end(workspace); });
-  });
-  viewers.emplace(key, Viewer{workspace, std::move(stream)});
+  viewer.stream->send_frame(first);
+  viewers_.add(std::move(viewer), [this, workspace] { owner_.dispatch([this, workspace] { end(workspace); }); });
 }
 
 void Stats::begin(const WorkspaceId& workspace) {
   auto& watched = watched_[workspace];
   if (!watched) {
     watched = std::make_unique<Watched>([this, workspace] { publish(workspace); });
-    watched->last = presence_.owner().clock().now();
-    presence_.owner().deadlines().arm(watched->next, kInterval);
+    watched->last = owner_.clock().now();
+    owner_.deadlines().arm(watched->next, kInterval);
   }
   ++watched->viewers;
 }
@@ -51,31 +47,27 @@ void Stats::end(const WorkspaceId& workspace) {
 void Stats::on_change(const WorkspaceId& workspace) {
   const auto found = watched_.find(workspace);
   if (found == watched_.end()) return;
-  const Duration since = presence_.owner().clock().now() - found->second->last;
-  presence_.owner().deadlines().arm(found->second->next, std::max(Duration::zero(), kMinGap - since));
+  const Duration since = owner_.clock().now() - found->second->last;
+  owner_.deadlines().arm(found->second->next, std::max(Duration::zero(), kMinGap - since));
 }
 
 void Stats::publish(WorkspaceId workspace) {
   Watched& watched = *watched_.at(workspace);
-  watched.last = presence_.owner().clock().now();
-  presence_.owner().deadlines().arm(watched.next, kInterval);
-  const auto data = std::make_shared<const std::string>(sample(workspace));
-  const std::string id = std::to_string(++samples_);
-  for (auto& shard : stage_.shards) {
-    shard->dispatch([this, &shard = *shard, workspace, data, id] {
-      std::vector<web::SseStream*> streams;  // sending may end one, which leaves the table
-      for (auto& [key, viewer] : viewers_[shard.index()]) {
-        if (viewer.workspace == workspace) streams.push_back(viewer.stream.get());
-      }
-      for (web::SseStream* stream : streams) stream->send("stats:update", *data, id);
-    });
-  }
+  watched.last = owner_.clock().now();
+  owner_.deadlines().arm(watched.next, kInterval);
+  viewers_.send(Feed::stats, workspace, std::make_shared<const std::string>(sample(workspace)));
 }
 
-std::string Stats::sample(const WorkspaceId& workspace) const {
-  return json::serialize(json::object{{"onlineUsersCount", presence_.online_count(workspace)},
-                                      {"timestamp", to_iso8601(presence_.owner().clock().wall())},
-                                      {"connections", presence_.connection_count(workspace)}});
+std::string Stats::sample(const WorkspaceId& workspace) {
+  const auto figures = presence_.figures(workspace);
+  const events::StatsUpdate update{.onlineUsersCount = figures.online,
+                                   .timestamp = to_iso8601(owner_.clock().wall()),
+                                   .connections = figures.connections,
+                                   .away = figures.away,
+                                   .dnd = figures.dnd,
+                                   .typingUsers = activity_.typing_users(workspace),
+                                   .messagesPerMin = activity_.messages_per_minute(workspace)};
+  return web::SseStream::frame("stats:update", json::serialize(to_json(update)), epoch_ + "-" + std::to_string(++samples_));
 }
 
 }  // namespace atrium::chat

@@ -2,6 +2,7 @@
 
 #include "chat/gate.h"
 #include "chat/live/stats.h"
+#include "chat/live/viewer_check.h"
 #include "web/controller.h"
 
 namespace atrium::chat {
@@ -14,14 +15,20 @@ class StatsRoutes final : public web::Controller<StatsRoutes, Gate> {
         stream<"/workspaces/:workspaceId/stats/live", &StatsRoutes::live>.with({.summary = "Live figures of a workspace"})};
   }
 
-  StatsRoutes(const Gate& gate, Stats& stats) : Controller(gate), stats_(stats) {}
+  StatsRoutes(const Gate& gate, Stats& stats, const ViewerCheck& check) : Controller(gate), stats_(stats), check_(check) {}
 
  private:
-  Task<void> live(const storage::Workspace& workspace, std::unique_ptr<web::SseStream> viewer) {
-    return stats_.watch(workspace.id, std::move(viewer));
+  Task<void> live(const storage::Workspace& workspace, const Bearer& bearer, std::unique_ptr<web::SseStream> reader) {
+    co_await stats_.watch({.feed = Feed::stats,
+                           .workspace = workspace.id,
+                           .user = bearer.user.id,
+                           .session = storage::SessionId(bearer.claims.session),
+                           .stream = std::move(reader)});
+    co_await check_.look_again(bearer.claims, workspace.id);
   }
 
   Stats& stats_;
+  const ViewerCheck& check_;
 };
 
 }  // namespace atrium::chat

@@ -1,6 +1,7 @@
 #include "chat/messages/message_frame.h"
 
 #include "base/timestamp.h"
+#include "chat/episodes.h"
 #include "chat/events.h"
 
 namespace atrium::chat {
@@ -15,12 +16,25 @@ std::vector<std::string> to_words(const std::vector<storage::UserId>& ids) {
   return words;
 }
 
+episodes::Part part_of(Kind kind) {
+  switch (kind) {
+    case Kind::created:
+      return episodes::Part::begin;
+    case Kind::edited:
+      return episodes::Part::change;
+    case Kind::deleted:
+      break;
+  }
+  return episodes::Part::end;
+}
+
 template <class Event>
 MessageFrame frame(Kind kind, const storage::Message& message, std::string_view name, const Event& event) {
   return {.kind = kind,
           .seq = message.seq,
           .mod_seq = message.mod_seq,
-          .event = std::make_shared<socketio::Outgoing>(socketio::Outgoing::of(name, event))};
+          .event = std::make_shared<socketio::Outgoing>(socketio::Outgoing::of(name, event)),
+          .episode = episodes::message(message.id, part_of(kind))};
 }
 
 }  // namespace

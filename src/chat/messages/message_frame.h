@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "socketio/episode.h"
 #include "socketio/outgoing.h"
 #include "storage/records.h"
 
@@ -16,6 +17,7 @@ struct MessageFrame {
   std::uint64_t seq = 0;
   std::uint64_t mod_seq = 0;
   std::shared_ptr<const socketio::Outgoing> event;
+  socketio::Episode episode;  ///< that the message stands
 };
 
 /// message:new. The count of messages has no gaps, so the one before it is known.

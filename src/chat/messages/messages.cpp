@@ -2,6 +2,7 @@
 
 #include "base/timestamp.h"
 #include "base/utf8.h"
+#include "chat/live/activity.h"
 #include "chat/messages/mentions.h"
 #include "chat/rooms.h"
 #include "net/hop.h"
@@ -124,15 +125,17 @@ void Messages::announce(const storage::Appended& appended, const SocketRef& from
   const ChannelId& channel = appended.message.channel;
   if (!appended.duplicate) {
     tell(channel, frame_of_new(appended.message), from.id);
+    stage_.activity.message_new(appended.message);
+    ++stage_.counters.messages;
   } else if (!from.id.empty()) {
     // Everybody has it already, except perhaps the one who asks again.
     const MessageFrame frame = appended.message.deleted ? frame_of_deletion(appended.message) : frame_of_new(appended.message);
-    stage_.directory.tell(from, [frame](socketio::Socket& sender) { sender.send(*frame.event); });
+    stage_.directory.tell(from, [frame](socketio::Socket& sender) { sender.send(*frame.event, {.episode = frame.episode}); });
   }
 }
 
 void Messages::tell(const ChannelId& channel, const MessageFrame& frame, const std::string& from) const {
-  auto audience = stage_.nsp.to(rooms::of_channel(channel));
+  auto audience = stage_.nsp.to(rooms::of_channel(channel)).in_episode(frame.episode);
   if (!from.empty()) audience = audience.to(from);
   if (ChannelRoom* room = channels_.find_room(channel)) {
     if (auto waiting = room->catch_up().keep_back(frame); !waiting.empty()) audience = audience.except(std::move(waiting));
@@ -172,7 +175,10 @@ Task<Outcome<storage::Message>> Messages::edit(UserId editor, events::EditReques
   net::Shard& origin = *net::Shard::current();
   co_await net::hop_to(channels_.home_of(found->channel));
   const auto edited = co_await database_.messages().edit(std::move(change));
-  if (edited && edited->changed) tell(found->channel, frame_of_edit(edited->message), from);
+  if (edited && edited->changed) {
+    tell(found->channel, frame_of_edit(edited->message), from);
+    stage_.activity.message_edited(edited->message);
+  }
   co_await net::hop_to(origin);
   if (!edited) co_return to_failure(edited.error());
   co_return edited->message;
@@ -184,7 +190,10 @@ Task<Outcome<storage::Message>> Messages::remove(UserId remover, MessageId id, s
   net::Shard& origin = *net::Shard::current();
   co_await net::hop_to(channels_.home_of(found->channel));
   const auto removed = co_await database_.messages().remove(id, remover);
-  if (removed && removed->changed) tell(found->channel, frame_of_deletion(removed->message), from);
+  if (removed && removed->changed) {
+    tell(found->channel, frame_of_deletion(removed->message), from);
+    stage_.activity.message_deleted(removed->message);
+  }
   co_await net::hop_to(origin);
   if (!removed) co_return to_failure(removed.error());
   co_return removed->message;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,7 +24,7 @@ class Presence final {
            const std::vector<storage::ChosenStatus>& choices);
 
   // On the socket's shard.
-  /// After its welcome.
+  /// After its welcome, or when it has been recovered.
   void enter(socketio::Socket& socket);
   /// It has disconnected.
   void leave(socketio::Socket& socket, Leaving how);
@@ -52,8 +51,6 @@ class Presence final {
   /// The workspace is no more.
   void close_workspace(const storage::WorkspaceId& workspace);
   net::Shard& owner() const { return owner_; }
-  std::size_t online_count(const storage::WorkspaceId& workspace) const { return figures(workspace).online; }
-  std::size_t connection_count(const storage::WorkspaceId& workspace) const { return figures(workspace).connections; }
   struct Figures {
     std::size_t online = 0;  ///< users, also those away or not to be disturbed
     std::size_t away = 0;
@@ -66,9 +63,6 @@ class Presence final {
   /// Compares the tracker with the sockets there are, shard by shard, and what is shown with the tracker, and mends what
   /// differs. How much that was: always 0, unless there is a mistake in this program.
   Task<std::size_t> audit();
-
-  /// Any thread: what all audits have mended (presence_repairs_total).
-  std::uint64_t repairs() const { return repairs_.load(std::memory_order_relaxed); }
 
  private:
   using WhoIs = PresenceTracker::WhoIs;
@@ -108,7 +102,6 @@ class Presence final {
   net::Deadline wake_;
   TimePoint wake_at_{};  ///< while armed
   std::function<void(const storage::WorkspaceId&)> on_change_;
-  std::atomic<std::uint64_t> repairs_ = 0;
 };
 
 }  // namespace atrium::chat

@@ -21,7 +21,6 @@ Task<std::size_t> Presence::audit() {
   }
   mended += audit_views();
   if (mended > 0) log::warn("the presence audit mended {} entries", mended);
-  repairs_.fetch_add(mended, std::memory_order_relaxed);
   co_return mended;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/timestamp.h"
+#include "chat/episodes.h"
 #include "chat/rooms.h"
 
 namespace atrium::chat {
@@ -82,10 +83,14 @@ void PresenceNews::tell(Scene& scene, const PresenceFeed::Flush& flush) {
 
 void PresenceNews::tell_legacy(const Scene& scene, const PresenceFeed::Flush& flush) const {
   for (const auto& change : flush.legacy_offline) {
-    unheard_of(scene, change).emit("presence:offline", events::Offline{change.user.value});
+    unheard_of(scene, change)
+        .in_episode(episodes::online(change.user, episodes::Part::end))
+        .emit("presence:offline", events::Offline{change.user.value});
   }
   for (const auto& change : flush.legacy_online) {
-    unheard_of(scene, change).emit("presence:online", events::Online{change.user.value, change.shown.who->name});
+    unheard_of(scene, change)
+        .in_episode(episodes::online(change.user, episodes::Part::begin))
+        .emit("presence:online", events::Online{change.user.value, change.shown.who->name});
   }
 }
 

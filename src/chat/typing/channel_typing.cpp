@@ -2,23 +2,19 @@
 
 #include <limits>
 
+#include "chat/episodes.h"
 #include "chat/events.h"
+#include "chat/live/activity.h"
 #include "chat/rooms.h"
 #include "chat/visitor.h"
 
 namespace atrium::chat {
 
-using socketio::Episode;
+using episodes::Part;
 using socketio::Outgoing;
 using What = TypingNews::What;
 
 namespace {
-
-/// `key`: the typist's; empty for the channel's state.
-Episode episode(const storage::ChannelId& channel, const std::string& key, Episode::Part part) {
-  const std::hash<std::string> hash;
-  return {.id = hash(channel.value) * 0x9e3779b97f4a7c15 + hash(key), .part = part};
-}
 
 events::Typing to_start(const storage::ChannelId& channel, const Typist& typist) {
   return {channel.value, typist.user.value, typist.name};
@@ -87,27 +83,28 @@ TypingSight ChannelTyping::introduce(const SocketRef& socket) {
 
 void ChannelTyping::tell(const TypingTracker::News& news) {
   for (const TypingNews& item : news) tell(item);
+  if (tracker_.size() != counted_) stage_.activity.typing(channel_, counted_ = tracker_.size());
   wake_in_time();
 }
 
 void ChannelTyping::tell(const TypingNews& news) const {
   switch (news.what) {
     case What::start:
-      return audience_of(news, Episode::Part::begin).emit("channel:typing", to_start(channel_, news.typist));
+      return audience_of(news, Part::begin).emit("channel:typing", to_start(channel_, news.typist));
     case What::again:
-      return audience_of(news, Episode::Part::again).emit("channel:typing", to_start(channel_, news.typist));
+      return audience_of(news, Part::again).emit("channel:typing", to_start(channel_, news.typist));
     case What::stop:
-      return audience_of(news, Episode::Part::end).emit("channel:stop_typing", to_stop(channel_, news.typist));
+      return audience_of(news, Part::end).emit("channel:stop_typing", to_stop(channel_, news.typist));
     case What::state:
       // Each stands for itself, so whoever is behind does without any but the last.
-      return audience_of(news, news.state.empty() ? Episode::Part::end : Episode::Part::again)
+      return audience_of(news, news.state.empty() ? Part::end : Part::again)
           .emit("channel:typing_state", to_event(channel_, news.state));
   }
 }
 
-socketio::Emitter ChannelTyping::audience_of(const TypingNews& news, Episode::Part part) const {
+socketio::Emitter ChannelTyping::audience_of(const TypingNews& news, Part part) const {
   const auto listeners = stage_.nsp.everyone()
-                             .in_episode(episode(channel_, news.typist.key, part))
+                             .in_episode(episodes::typing(channel_, news.typist.key, part))
                              .to(news.to == TypingNews::To::v2 ? v2_room_ : room_);
   if (news.what == What::state) return listeners;
   std::vector<std::string> others(news.unaware.begin(), news.unaware.end());
@@ -132,13 +129,13 @@ void ChannelTyping::show(socketio::Socket& socket, const storage::ChannelId& cha
   if (v2 && sight.state) {
     if (sight.state->empty()) return;
     socket.send(Outgoing::of("channel:typing_state", to_event(channel, *sight.state)),
-                {.episode = episode(channel, "", Episode::Part::again)});
+                {.episode = episodes::typing(channel, "", Part::again)});
     return;
   }
   for (const Typist& typist : sight.typists) {
     if (typist.user == viewer) continue;
     socket.send(Outgoing::of("channel:typing", to_start(channel, typist)),
-                {.episode = episode(channel, typist.key, Episode::Part::begin)});
+                {.episode = episodes::typing(channel, typist.key, Part::begin)});
   }
 }
 
@@ -153,7 +150,7 @@ void ChannelTyping::hide(socketio::Socket& socket, const storage::ChannelId& cha
   for (const Typist& typist : sight.typists) {
     if (typist.user == viewer) continue;
     socket.send(Outgoing::of("channel:stop_typing", to_stop(channel, typist)),
-                {.episode = episode(channel, typist.key, Episode::Part::end)});
+                {.episode = episodes::typing(channel, typist.key, Part::end)});
   }
 }
 

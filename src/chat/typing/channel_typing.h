@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "chat/episodes.h"
 #include "chat/identity.h"
 #include "chat/socket_ref.h"
 #include "chat/stage.h"
@@ -45,7 +46,7 @@ class ChannelTyping final {
   TimePoint now() const { return home_.clock().now(); }
   void tell(const TypingTracker::News& news);
   void tell(const TypingNews& news) const;
-  socketio::Emitter audience_of(const TypingNews& news, socketio::Episode::Part part) const;
+  socketio::Emitter audience_of(const TypingNews& news, episodes::Part part) const;
   void wake_in_time();
 
   const Stage& stage_;
@@ -56,6 +57,7 @@ class ChannelTyping final {
   TypingTracker tracker_;
   net::Deadline wake_;
   TimePoint wakes_{};
+  std::size_t counted_ = 0;  ///< who type, as Activity was told
 };
 
 }  // namespace atrium::chat

@@ -2,6 +2,7 @@
 
 #include <unordered_set>
 
+#include "chat/live/activity.h"
 #include "net/hop.h"
 
 namespace atrium::chat {
@@ -51,6 +52,7 @@ Task<void> LiveMembers::leave_channel(ChannelId channel, UserId user, std::strin
   });
   co_await net::hop_to(channels_.home_of(channel));
   channels_.in_room(channel, [&](ChannelRoom& room) { room.remove(user, reason); });
+  stage_.activity.member_removed(channel, user);
   co_await settle(origin);
 }
 
@@ -78,6 +80,7 @@ Task<void> LiveMembers::leave_workspace(WorkspaceId workspace, UserId user, std:
   net::Shard& origin = *net::Shard::current();
   const ChannelSet all(channels.begin(), channels.end());
   membership_.changed(user);
+  viewers_.end_in(workspace, user, failures::workspace_not_found());
   co_await each_visitor([&](Visitor& visitor) {
     if (visitor.identity->user != user) return;
     visitor.identity = without_workspace(*visitor.identity, workspace);
@@ -93,6 +96,7 @@ Task<void> LiveMembers::close_workspace(WorkspaceId workspace, std::vector<Chann
   net::Shard& origin = *net::Shard::current();
   const ChannelSet all(channels.begin(), channels.end());
   membership_.changed_for_all();
+  viewers_.end([workspace](const Viewer& viewer) { return viewer.workspace == workspace; }, failures::workspace_not_found());
   co_await each_visitor([&](Visitor& visitor) {
     if (!is_in(*visitor.identity, workspace)) return;
     visitor.identity = without_workspace(*visitor.identity, workspace);

@@ -5,21 +5,23 @@
 
 #include "base/task.h"
 #include "chat/channels/channels.h"
+#include "chat/live/viewers.h"
 #include "chat/presence/presence.h"
 #include "chat/workspaces/membership.h"
 
 namespace atrium::chat {
 
-/// Carries what has changed of memberships to the sockets that are connected now. The database has been told before. Each task
-/// ends on the shard where it was awaited, when no shard has anything left to do: whoever is answered then can rely on it.
+/// Carries what has changed of memberships to the sockets and streams that are connected now. The database has been told
+/// before. Each task ends on the shard where it was awaited, when no shard has anything left to do: whoever is answered then
+/// can rely on it.
 ///
 /// Nobody slips in behind his removal with an answer that the database gave before. First the memberships are counted as
 /// changed: whoever gets such an answer from then on asks again. Then every shard is visited: what was allowed there before has
 /// been posted to the channel's home by then, so that the home, which comes last, finds it and puts it out.
 class LiveMembers final {
  public:
-  LiveMembers(const Stage& stage, Membership& membership, Channels& channels, Presence& presence)
-      : stage_(stage), membership_(membership), channels_(channels), presence_(presence) {}
+  LiveMembers(const Stage& stage, Membership& membership, Channels& channels, Presence& presence, Viewers& viewers)
+      : stage_(stage), membership_(membership), channels_(channels), presence_(presence), viewers_(viewers) {}
 
   /// Out of a channel, with all his sockets.
   Task<void> leave_channel(storage::ChannelId channel, storage::UserId user, std::string reason) const;
@@ -46,6 +48,7 @@ class LiveMembers final {
   Membership& membership_;
   Channels& channels_;
   Presence& presence_;
+  Viewers& viewers_;
 };
 
 }  // namespace atrium::chat

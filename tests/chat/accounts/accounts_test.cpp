@@ -52,8 +52,10 @@ class AccountsTest : public ::testing::Test {
   Config config;
   std::unique_ptr<storage::Database> database;
   test::SocketIoServer server;
-  Revocations revocations{server.io.of("/chat")};
-  Accounts accounts{config, *database, revocations};
+  Viewers viewers{server.io.shards()};
+  Revocations revocations{server.io.of("/chat"), viewers};
+  Membership membership{config, *database};
+  Accounts accounts{config, *database, revocations, membership};
   std::optional<Admitted> admitted;
 };
 

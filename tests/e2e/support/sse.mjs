@@ -8,6 +8,7 @@ export class EventStream {
   static async open(server, path, user, headers = {}) {
     const stream = new EventStream();
     stream.events = [];
+    stream.comments = [];
     stream.text = '';
     stream.more = [];
     const response = await soon(new Promise((done, fail) => {
@@ -22,6 +23,7 @@ export class EventStream {
     stream.headers = response.headers;
     response.setEncoding('utf8');
     response.on('error', () => {});
+    stream.ended = new Promise((done) => response.on('close', done));
     response.on('data', (text) => stream.#read(text));
     return stream;
   }
@@ -36,6 +38,7 @@ export class EventStream {
       }
       this.text = this.text.slice(end + 2);
       this.retry = block.retry ?? this.retry;
+      if ('' in block) this.comments.push(block['']);
       this.events.push(block);
     }
     for (const look of this.more.splice(0)) look();
@@ -55,6 +58,26 @@ export class EventStream {
       };
       look();
     }), `the stream has no ${name} ${wanted}`);
+  }
+
+  /** The next event, whatever it is. */
+  any(ms = SOON_MS) {
+    return within(ms, new Promise((done) => {
+      const look = () => {
+        const event = this.events.shift();
+        if (!event) return this.more.push(look);
+        return done({ ...event, json: event.data === undefined ? undefined : JSON.parse(event.data) });
+      };
+      look();
+    }), 'the stream has no further event');
+  }
+
+  /** A comment has come. */
+  commented(ms = SOON_MS) {
+    return within(ms, new Promise((done) => {
+      const look = () => (this.comments.length ? done() : this.more.push(look));
+      look();
+    }), 'the stream has no comment');
   }
 
   close() { this.request.destroy(); }

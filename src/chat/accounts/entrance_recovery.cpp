@@ -1,0 +1,83 @@
+#include <set>
+
+#include "base/log.h"
+#include "chat/accounts/entrance.h"
+#include "chat/rooms.h"
+
+// The entrance of clients that were here before, and whose lost connection recovery takes up again.
+
+namespace atrium::chat {
+
+using socketio::Socket;
+using storage::ChannelId;
+
+namespace {
+
+/// Out of all rooms where the visitor may not be any more; of channels it is told.
+void leave_closed_rooms(Socket& socket, const Visitor& visitor, const Keepsake& kept) {
+  const Identity& who = *visitor.identity;
+  std::set<std::string> open{socket.id(), rooms::of_user(who.user), rooms::of_session(who.session)};
+  for (const auto& channel : visitor.joined) {
+    open.insert({rooms::of_channel(channel), rooms::of_receipts(channel), rooms::of_typing_v2(channel)});
+  }
+  for (const auto& workspace : who.workspaces) {
+    open.insert({rooms::of_workspace(workspace), rooms::of_presence_events(workspace), rooms::of_presence_diffs(workspace)});
+  }
+  for (const auto& room : socket.rooms()) {
+    if (!open.contains(room)) socket.leave(room);
+  }
+  for (const auto& id : kept.joined) {
+    if (!visitor.joined.contains(ChannelId(id))) socket.emit("channel:removed", events::ChannelRemoved{id, "removed"});
+  }
+}
+
+}  // namespace
+
+void Entrance::look_again(Socket& socket, const socketio::Next& next) {
+  auto kept = socket.recovered() ? Keepsake::of(socket) : std::nullopt;
+  if (!kept) return next(std::nullopt);
+  spawn(look_again_at(socket.shared_from_this(), std::move(*kept), next));
+}
+
+Task<void> Entrance::look_again_at(std::shared_ptr<Socket> socket, Keepsake kept, socketio::Next next) {
+  Accounts::Absentee absentee{.user = storage::UserId(kept.userId),
+                              .session = storage::SessionId(kept.session),
+                              .joined = {kept.joined.begin(), kept.joined.end()}};
+  std::optional<Outcome<Accounts::Returning>> found;
+  try {
+    found = co_await accounts_.readmit(std::move(absentee));
+  } catch (const storage::StoreUnavailable& error) {
+    log::error("cannot let {} in again: {}", socket->id(), error.what());
+    socket->drop_connection();  // it tries again
+    co_return;
+  }
+  if (!socket->connecting()) co_return;
+  if (!*found) {
+    const Failure& why = found->error();
+    next(socketio::ConnectError{why.message, json::object{{"code", why.code}, {"status", why.status}}});
+    co_return;
+  }
+  auto visitor = std::make_shared<Visitor>();
+  visitor->caps = Capabilities::of(socket->auth());
+  visitor->identity = std::move((*found)->identity);
+  visitor->joined.insert((*found)->joined.begin(), (*found)->joined.end());
+  leave_closed_rooms(*socket, *visitor, kept);
+  if (kept.expiresAt) visitor->expires_at = WallTime(std::chrono::milliseconds(*kept.expiresAt));
+  socket->local_data = visitor;
+  // In this turn comes come_back(): what has been found out still holds there.
+  next(std::nullopt);
+}
+
+void Entrance::come_back(Socket& socket) {
+  Visitor& visitor = visitor_of(socket);
+  visitor.state = Visitor::State::ready;
+  socket.forget_auth();
+  trust(socket, visitor.expires_at);
+  stage_.directory.add(socket);
+  limiter_.enter(socket);
+  presence_.enter(socket);
+  channels_.come_back(socket);
+  ++stage_.counters.recoveries;
+}
+
+}  // namespace atrium::chat

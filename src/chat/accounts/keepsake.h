@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/describe.h"
+#include "socketio/socket.h"
+
+namespace atrium::chat {
+
+/// What a client whose connection was lost finds again of its Visitor: kept in the socket's `data`, which recovery carries from
+/// one connection to the next, to whatever shard. Who he is and where he may be is asked anew then.
+struct Keepsake {
+  std::string userId;
+  std::string session;
+  std::optional<std::int64_t> expiresAt;  ///< of his token, milliseconds since 1970
+  std::vector<std::string> joined;        ///< channels
+
+  /// Of a socket that has been let in; again whenever one of these changes. On its shard.
+  static void leave(socketio::Socket& socket);
+  static std::optional<Keepsake> of(const socketio::Socket& socket);
+};
+BOOST_DESCRIBE_STRUCT(Keepsake, (), (userId, session, expiresAt, joined))
+
+}  // namespace atrium::chat

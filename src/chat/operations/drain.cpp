@@ -1,0 +1,50 @@
+#include "chat/operations/drain.h"
+
+#include <future>
+#include <thread>
+
+namespace atrium::chat {
+
+namespace {
+
+constexpr Duration kStep = std::chrono::milliseconds(20);
+
+/// On the shard. Each that is dropped leaves the directory.
+void drop_some(const Directory& directory, const net::Shard& shard, std::size_t count) {
+  const auto& sockets = directory.on(shard);
+  for (; count > 0 && !sockets.empty(); --count) sockets.begin()->second->drop_connection();
+}
+
+/// How many clients there are, after `count` more on each shard were sent away. None: a shard does not answer, it has ended.
+std::optional<std::size_t> clients_after(socketio::Server& server, Directory& directory, std::size_t count) {
+  std::size_t clients = 0;
+  for (auto& shard : server.shards()) {
+    const auto answer = std::make_shared<std::promise<std::size_t>>();
+    auto future = answer->get_future();
+    shard->post([&server, &directory, &shard = *shard, count, answer] {
+      drop_some(directory, shard, count);
+      answer->set_value(server.client_count(shard));
+    });
+    if (future.wait_for(std::chrono::seconds(5)) != std::future_status::ready) return std::nullopt;
+    clients += future.get();
+  }
+  return clients;
+}
+
+}  // namespace
+
+void Drain::run(socketio::Server& server, Directory& directory, Duration limit) {
+  under_way_ = true;
+  server.turn_away();
+  auto clients = clients_after(server, directory, 0);
+  // In the first half they are sent away in equal parts; the second is for those who take their time.
+  const auto steps = static_cast<std::size_t>(std::max<std::int64_t>(1, limit / 2 / kStep));
+  const std::size_t part = clients.value_or(0) / steps + 1;
+  const auto begin = std::chrono::steady_clock::now();
+  while (clients.value_or(0) > 0 && std::chrono::steady_clock::now() - begin < limit) {
+    clients = clients_after(server, directory, part);
+    if (clients.value_or(0) > 0) std::this_thread::sleep_for(kStep);
+  }
+}
+
+}  // namespace atrium::chat
