@@ -11,10 +11,7 @@ shapes::Workspace to_shape(const storage::Workspace& workspace) {
 }
 
 shapes::Member to_shape(const storage::WorkspaceMember& member) {
-  return {.id = member.user.value,
-          .userId = member.user.value,
-          .name = member.name,
-          .role = std::string(storage::to_string(member.role))};
+  return {.id = member.user.value, .userId = member.user.value, .name = member.name, .role = member.role};
 }
 
 shapes::Channel to_shape(const storage::Channel& channel) {
@@ -23,7 +20,7 @@ shapes::Channel to_shape(const storage::Channel& channel) {
           .workspaceId = channel.workspace.value,
           .name = channel.name,
           .description = channel.description,
-          .type = std::string(storage::to_string(channel.type)),
+          .type = channel.type,
           .createdById = channel.created_by.value,
           .createdAt = to_iso8601(channel.created_at)};
 }

@@ -32,7 +32,7 @@ struct Member {
   std::string id;
   std::string userId;
   std::string name;
-  std::string role;
+  storage::Role role;
 };
 BOOST_DESCRIBE_STRUCT(Member, (), (id, userId, name, role))
 
@@ -42,7 +42,7 @@ struct Channel {
   std::string workspaceId;
   std::string name;
   std::string description;
-  std::string type;
+  storage::ChannelType type;
   std::string createdById;
   std::string createdAt;
 };

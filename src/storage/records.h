@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/describe.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ struct Workspace {
 };
 
 enum class Role : std::uint8_t { member, admin };
+BOOST_DESCRIBE_ENUM(Role, member, admin)
 
 std::string_view to_string(Role role);
 std::optional<Role> parse_role(std::string_view word);
@@ -40,6 +42,7 @@ struct WorkspaceMember {
 
 /// public_: every member of the workspace sees it; private_ and direct: only those who were added.
 enum class ChannelType : std::uint8_t { public_, private_, direct };
+BOOST_DESCRIBE_ENUM(ChannelType, public_, private_, direct)
 
 /// "public", "private", "direct".
 std::string_view to_string(ChannelType type);

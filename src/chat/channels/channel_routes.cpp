@@ -1,7 +1,5 @@
 #include "chat/channels/channel_routes.h"
 
-#include <algorithm>
-
 namespace atrium::chat {
 
 using storage::ChannelId;
@@ -10,24 +8,11 @@ using storage::UserId;
 
 namespace {
 
-bool is_channel_name(std::string_view name) {
-  return !name.empty() && name.size() <= 80 && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
 Failure not_channel_admin(std::string_view verb) {
   return {403, "NOT_CHANNEL_ADMIN", "Only who made the channel, or an admin, may " + std::string(verb) + " others."};
 }
 
 }  // namespace
-
-std::optional<FieldError> NewChannel::check() const {
-  if (!is_channel_name(name)) return FieldError{"name", "must have 1 to 80 characters out of a-z, 0-9 and '-'"};
-  if (description && description->size() > 500) return FieldError{"description", "must have at most 500 characters"};
-  if (type && !storage::parse_channel_type(*type)) return FieldError{"type", "must be public, private or direct"};
-  return std::nullopt;
-}
 
 Task<web::Ok<std::vector<shapes::Channel>>> ChannelRoutes::list(const storage::User& user,
                                                                 const storage::Workspace& workspace) {
@@ -40,8 +25,8 @@ Task<Outcome<web::Ok<shapes::Channel>>> ChannelRoutes::create(const storage::Use
   storage::Channel channel{.id = {},
                            .workspace = workspace.id,
                            .name = wanted.name,
-                           .description = wanted.description.value_or(""),
-                           .type = *storage::parse_channel_type(wanted.type.value_or("public")),
+                           .description = wanted.description ? wanted.description->value : "",
+                           .type = wanted.type.value_or(ChannelType::public_),
                            .created_by = user.id};
   // In the default workspace a channel goes by its name, as it did in the original application.
   if (workspace.id.value == "default") channel.id = ChannelId(wanted.name);

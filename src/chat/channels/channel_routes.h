@@ -8,11 +8,9 @@
 namespace atrium::chat {
 
 struct NewChannel {
-  std::string name;
-  std::optional<std::string> description;
-  std::optional<std::string> type;  ///< public unless given
-
-  std::optional<FieldError> check() const;
+  Text<1, 80, "a-z0-9-"> name;
+  std::optional<Text<0, 500>> description;
+  std::optional<storage::ChannelType> type;  ///< public unless given
 };
 BOOST_DESCRIBE_STRUCT(NewChannel, (), (name, description, type))
 
