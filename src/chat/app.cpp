@@ -4,25 +4,19 @@
 #include <latch>
 
 #include "chat/accounts/accounts.h"
-#include "chat/accounts/demo.h"
 #include "chat/accounts/entrance.h"
 #include "chat/accounts/token.h"
-#include "chat/accounts/user_routes.h"
-#include "chat/channels/channel_routes.h"
 #include "chat/channels/channels.h"
 #include "chat/directory.h"
+#include "chat/documents/http_api.h"
 #include "chat/gate.h"
-#include "chat/health_routes.h"
 #include "chat/http_problems.h"
 #include "chat/jobs.h"
 #include "chat/live/stats.h"
-#include "chat/live/stats_routes.h"
-#include "chat/messages/message_routes.h"
 #include "chat/messages/messages.h"
 #include "chat/presence/presence.h"
 #include "chat/socket_api.h"
 #include "chat/workspaces/membership.h"
-#include "chat/workspaces/workspace_routes.h"
 #include "cron/scheduler.h"
 #include "net/tls_context.h"
 #include "socketio/server.h"
@@ -88,13 +82,9 @@ struct App::Parts {
   Parts(Config given, std::unique_ptr<storage::Database> opened, std::unique_ptr<web::StaticFiles> files)
       : config(std::move(given)), database(std::move(opened)), page(std::move(files)) {
     socket_api.attach(stage.nsp);
-    user_routes.attach(router);
-    workspace_routes.attach(router);
-    channel_routes.attach(router);
-    message_routes.attach(router);
-    stats_routes.attach(router);
-    health_routes.attach(router);
-    if (config.demo) demo.attach(router);
+    const auto http_tables = std::tie(user_routes, workspace_routes, channel_routes, message_routes, stats_routes,
+                                      health_routes, document_routes, demo);
+    each_http_table(config, [&]<class Table>(std::type_identity<Table>) { std::get<Table&>(http_tables).attach(router); });
     server.serve_http(router);
     jobs.attach(scheduler);
     presence.owner().post([this] { scheduler.start(); });
@@ -123,9 +113,10 @@ struct App::Parts {
   MessageRoutes message_routes{gate, *database, messages};
   StatsRoutes stats_routes{gate, stats};
   HealthRoutes health_routes;
+  DocumentRoutes document_routes{config};
   DemoSignIn demo{tokens};
   web::Router router{
-      {.prefixes = {"/api/v1", ""}, .allowed_origins = config.allowed_origins, .fallback = page.get(), .explain = explain}};
+      {.prefixes = http_prefixes(), .allowed_origins = config.allowed_origins, .fallback = page.get(), .explain = explain}};
   Jobs jobs{presence};
   cron::Scheduler scheduler{presence.owner().deadlines(), server.clock()};
   std::shared_ptr<net::TlsContext> tls;

@@ -23,21 +23,21 @@ Reply::Reply(std::shared_ptr<socketio::Socket> socket, const socketio::Event& ev
       client_msg_id_(string_member(event.args, "clientMsgId")) {}
 
 void Reply::fail(const Failure& failure) const {
-  if (ack_) {
-    json::object error{{"code", failure.code}, {"message", failure.message}, {"status", failure.status}};
-    if (!failure.field.empty()) error["field"] = failure.field;
-    if (const auto wait = retry_after_ms(failure)) error["retryAfterMs"] = *wait;
-    ack_(json::object{{"ok", false}, {"error", std::move(error)}});
-  }
+  events::Fault fault{.code = failure.code,
+                      .message = failure.message,
+                      .status = failure.status,
+                      .field = {},
+                      .retryAfterMs = retry_after_ms(failure)};
+  if (!failure.field.empty()) fault.field = failure.field;
   events::Error error{.message = failure.message,
                       .code = failure.code,
                       .status = failure.status,
                       .event = event_,
                       .channelId = channel_id_,
                       .clientMsgId = client_msg_id_,
-                      .field = {},
-                      .retryAfterMs = retry_after_ms(failure)};
-  if (!failure.field.empty()) error.field = failure.field;
+                      .field = fault.field,
+                      .retryAfterMs = fault.retryAfterMs};
+  if (ack_) ack_(events::Refused{.error = std::move(fault)});
   socket_->shard().dispatch([socket = socket_, error = std::move(error)] { socket->emit("error", error); });
 }
 
