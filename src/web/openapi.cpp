@@ -71,6 +71,10 @@ json::array OpenApi::parameters_of(const Operation& operation) const {
     parameters.push_back(json::object{
         {"name", parameter.name}, {"in", "query"}, {"required", parameter.required}, {"schema", parameter.schema}});
   }
+  for (const std::string& header : operation.headers) {
+    parameters.push_back(
+        json::object{{"name", header}, {"in", "header"}, {"required", false}, {"schema", {{"type", "string"}}}});
+  }
   return parameters;
 }
 

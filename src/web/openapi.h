@@ -47,6 +47,7 @@ class OpenApi final {
     unsigned status = 200;
     std::vector<std::string> security;
     std::vector<Parameter> query;
+    std::vector<std::string> headers;
     std::optional<json::object> body;
     std::string content;  ///< the media type of the answer; empty: it has no body
     std::optional<json::object> answer;
@@ -60,10 +61,12 @@ class OpenApi final {
                    .status = facts.status(),
                    .security = {},
                    .query = {},
+                   .headers = {},
                    .body = {},
                    .content = std::string(facts.content()),
                    .answer = {}};
     for (const std::string_view scheme : facts.security()) made.security.emplace_back(scheme);
+    for (const std::string_view header : facts.headers()) made.headers.emplace_back(header);
     if constexpr (!std::is_void_v<typename Facts::Query>) add_query<typename Facts::Query::Struct>(made);
     if constexpr (!std::is_void_v<typename Facts::Body>) made.body = schemas_.of<typename Facts::Body>();
     if constexpr (Facts::verb == Verb::stream) {

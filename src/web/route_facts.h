@@ -22,6 +22,8 @@ class RouteFacts final {
   template <class T>
   using IsQuery = std::bool_constant<is_query<T>>;
   template <class T>
+  using IsHeader = std::bool_constant<is_header<T>>;
+  template <class T>
   using IsStream = std::bool_constant<is_stream<T>>;
   template <template <class> class Is>
   using Found = boost::mp11::mp_copy_if<Bares, Is>;
@@ -57,6 +59,13 @@ class RouteFacts final {
       if (!scheme.empty() && std::find(schemes.begin(), schemes.end(), scheme) == schemes.end()) schemes.push_back(scheme);
     });
     return schemes;
+  }
+
+  /// The headers that the handler itself asks for.
+  static std::vector<std::string_view> headers() {
+    return []<class... Headers>(std::type_identity<std::tuple<Headers...>>) {
+      return std::vector<std::string_view>{Headers::name...};
+    }(std::type_identity<Found<IsHeader>>());
   }
 
   /// Whether a guard stands before the handler, or the table says that none is wanted.

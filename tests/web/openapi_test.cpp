@@ -23,7 +23,7 @@ class Shelf final : public Controller<Shelf, Desk> {
 
  private:
   std::vector<Numbered> pages(Path<"id">, Query<Page>) { return {}; }
-  Task<Result<Ok<Note>, NoBook>> annotate(const Book&, Note note) { co_return ok(std::move(note)); }
+  Task<Result<Ok<Note>, NoBook>> annotate(const Book&, Note note, Header<"Idempotency-Key">) { co_return ok(std::move(note)); }
   void rename(const Book&, const json::value&) {}
   void live(const Book&, std::unique_ptr<SseStream>) {}
   http::Response page() { return {}; }
@@ -83,6 +83,9 @@ TEST(OpenApi, TakesParametersFromThePatternAndTheQuery) {
 TEST(OpenApi, TakesBodyAnswerAndGuardFromTheHandler) {
   const auto annotate = operation("/books/{bookId}/notes", "post");
   EXPECT_EQ(annotate.at("operationId"), json::value("postBooksByBookIdNotes"));
+  EXPECT_EQ(annotate.at("parameters"), json::parse(R"([
+      {"name":"bookId","in":"path","required":true,"schema":{"type":"string"}},
+      {"name":"Idempotency-Key","in":"header","required":false,"schema":{"type":"string"}}])"));
   EXPECT_EQ(annotate.at("security"), json::parse(R"([{"bearer":[]}])"));
   EXPECT_EQ(annotate.at("requestBody"),
             json::parse(R"({"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Note"}}}})"));
