@@ -6,6 +6,7 @@
 #include "chat/accounts/token.h"
 #include "chat/app.h"
 #include "chat/command_line.h"
+#include "chat/documents/documents.h"
 
 namespace {
 
@@ -65,5 +66,13 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   const auto command = chat::parse_command_line(argc, argv, exit_code);
   if (!command) return exit_code;
-  return command->kind == chat::Command::Kind::serve ? serve(*command) : mint_token(*command);
+  switch (command->kind) {
+    case chat::Command::Kind::serve:
+      return serve(*command);
+    case chat::Command::Kind::token:
+      return mint_token(*command);
+    case chat::Command::Kind::routes:
+      std::cout << chat::list_routes() << std::flush;
+      return 0;
+  }
 }

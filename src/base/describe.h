@@ -12,7 +12,9 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/fixed_string.h"
 #include "base/result.h"
+#include "base/utf8.h"
 
 // JSON <-> structs that state their members with BOOST_DESCRIBE_STRUCT. Reading names the field that is wrong, in words for
 // whoever sent it; writing leaves optional members out when they are empty. Unknown keys are ignored: a newer client may say
@@ -27,6 +29,7 @@ struct FieldError {
   std::string field;
   std::string message;
 };
+BOOST_DESCRIBE_STRUCT(FieldError, (), (field, message))
 
 template <class T>
 concept Described = boost::describe::has_describe_members<T>::value;
@@ -47,6 +50,15 @@ struct WholeNumber final {
   std::int64_t value = Low;
   operator std::int64_t() const { return value; }
   bool operator==(const WholeNumber&) const = default;
+};
+
+/// A string of `Min` to `Max` characters (code points), each out of `Alphabet`, which reads as between the brackets of a
+/// regular expression: "a-z0-9-". Empty: of any.
+template <std::size_t Min, std::size_t Max, FixedString Alphabet = "">
+struct Text final {
+  std::string value;
+  operator const std::string&() const { return value; }
+  bool operator==(const Text&) const = default;
 };
 
 /// A member that is always there, and null while it is empty; an empty std::optional is left out.
@@ -86,6 +98,11 @@ template <class T>
 struct is_whole : std::false_type {};
 template <std::int64_t Low, std::int64_t High>
 struct is_whole<WholeNumber<Low, High>> : std::true_type {};
+
+template <class T>
+struct is_text : std::false_type {};
+template <std::size_t Min, std::size_t Max, FixedString Alphabet>
+struct is_text<Text<Min, Max, Alphabet>> : std::true_type {};
 
 template <class T>
 struct is_nullable : std::false_type {};
@@ -135,6 +152,29 @@ Error read(const json::value& from, WholeNumber<Low, High>& into) {
   const bool bad = read(from, into.value).has_value() || into.value < Low || into.value > High;
   if (!bad) return {};
   return wrong("must be a whole number from " + std::to_string(Low) + " to " + std::to_string(High));
+}
+
+/// Whether `c` is one of "a-z0-9-"; a '-' that stands at an end is itself.
+constexpr bool is_of(std::string_view alphabet, char c) {
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    const bool range = i + 2 < alphabet.size() && alphabet[i + 1] == '-';
+    if (range ? alphabet[i] <= c && c <= alphabet[i + 2] : alphabet[i] == c) return true;
+    if (range) i += 2;
+  }
+  return false;
+}
+
+template <std::size_t Min, std::size_t Max, FixedString Alphabet>
+Error read(const json::value& from, Text<Min, Max, Alphabet>& into) {
+  if (auto error = read(from, into.value)) return error;
+  const std::size_t length = utf8_length(into.value);
+  bool fits = Min <= length && length <= Max;
+  constexpr bool any = sizeof(Alphabet.characters) == 1;
+  for (const char c : into.value) fits &= any || is_of(Alphabet.view(), c);
+  if (fits) return {};
+  const std::string count = Min == 0 ? "at most " : std::to_string(Min) + " to ";
+  const std::string of = any ? "" : " out of " + std::string(Alphabet.view());
+  return wrong("must have " + count + std::to_string(Max) + " characters" + of);
 }
 
 template <DescribedEnum T>
@@ -244,6 +284,8 @@ json::value write(const T& from) {
     return json::value(json::string(enum_word(boost::describe::enum_to_string(from, ""))));
   } else if constexpr (is_whole<T>::value) {
     return json::value(from.value);
+  } else if constexpr (is_text<T>::value) {
+    return json::value(json::string(from.value));
   } else {
     return json::value_from(from);
   }

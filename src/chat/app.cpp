@@ -4,40 +4,28 @@
 #include <latch>
 
 #include "chat/accounts/accounts.h"
-#include "chat/accounts/auth_routes.h"
-#include "chat/accounts/demo.h"
 #include "chat/accounts/entrance.h"
 #include "chat/accounts/passwords.h"
 #include "chat/accounts/revocations.h"
 #include "chat/accounts/sessions.h"
 #include "chat/accounts/tickets.h"
 #include "chat/accounts/token.h"
-#include "chat/accounts/user_routes.h"
-#include "chat/channels/channel_routes.h"
 #include "chat/channels/channels.h"
 #include "chat/directory.h"
+#include "chat/documents/http_api.h"
 #include "chat/gate.h"
-#include "chat/health_routes.h"
 #include "chat/http_problems.h"
 #include "chat/jobs.h"
 #include "chat/limits/limiter.h"
 #include "chat/live/activity.h"
-#include "chat/live/activity_routes.h"
 #include "chat/live/stats.h"
-#include "chat/live/stats_routes.h"
 #include "chat/live/viewer_check.h"
-#include "chat/messages/message_routes.h"
 #include "chat/messages/messages.h"
 #include "chat/messages/reads.h"
-#include "chat/operations/cron_routes.h"
-#include "chat/operations/metrics_routes.h"
 #include "chat/presence/presence.h"
-#include "chat/presence/presence_routes.h"
 #include "chat/socket_api.h"
-#include "chat/typing/typing_routes.h"
 #include "chat/workspaces/live_members.h"
 #include "chat/workspaces/membership.h"
-#include "chat/workspaces/workspace_routes.h"
 #include "cron/scheduler.h"
 #include "net/tls_context.h"
 #include "socketio/server.h"
@@ -134,21 +122,11 @@ struct App::Parts {
         chosen_statuses(std::move(statuses)),
         tokens(token_rules(config, std::move(public_keys))) {
     socket_api.attach(stage.nsp);
-    if (config.accounts) auth_routes.attach(router);
-    ticket_routes.attach(router);
     stage.nsp.on_any([this](socketio::Socket&, socketio::Event&) { ++counters.events; });
-    user_routes.attach(router);
-    workspace_routes.attach(router);
-    presence_routes.attach(router);
-    channel_routes.attach(router);
-    message_routes.attach(router);
-    typing_routes.attach(router);
-    stats_routes.attach(router);
-    activity_routes.attach(router);
-    health_routes.attach(router);
-    if (config.demo) demo.attach(router);
-    if (!config.debug_secret.empty()) cron_routes.attach(router);
-    if (config.metrics || !config.debug_secret.empty()) metrics_routes.attach(router);
+    const auto http_tables = std::tie(auth_routes, ticket_routes, user_routes, workspace_routes, presence_routes,
+                                      channel_routes, message_routes, typing_routes, stats_routes, activity_routes,
+                                      health_routes, document_routes, demo, cron_routes, metrics_routes, open_metrics_routes);
+    each_http_table(config, [&]<class Table>(std::type_identity<Table>) { std::get<Table&>(http_tables).attach(router); });
     server.serve_http(router);
     jobs.attach(scheduler);
     scheduler.start();
@@ -195,16 +173,17 @@ struct App::Parts {
   StatsRoutes stats_routes{gate, stats, viewer_check};
   ActivityRoutes activity_routes{gate, activity, viewer_check};
   HealthRoutes health_routes{drain, *database};
+  DocumentRoutes document_routes{config};
   DemoSignIn demo{tokens};
   web::Router router{
-      {.prefixes = {"/api/v1", ""}, .allowed_origins = config.allowed_origins, .fallback = page.get(), .explain = explain}};
+      {.prefixes = http_prefixes(), .allowed_origins = config.allowed_origins, .fallback = page.get(), .explain = explain}};
   Jobs jobs{presence, *database, counters};
   cron::Scheduler scheduler{presence.owner().deadlines(), server.clock()};
   const DebugGate debug_gate{config.debug_secret};
-  const DebugGate metrics_gate{config.debug_secret, config.metrics ? DebugGate::Door::open : DebugGate::Door::guarded};
   CronRoutes cron_routes{debug_gate, scheduler, presence.owner()};
   const Metrics metrics{server, directory, viewers, counters, *database, scheduler, presence.owner()};
-  MetricsRoutes metrics_routes{metrics_gate, metrics};
+  MetricsRoutes metrics_routes{debug_gate, metrics};
+  OpenMetricsRoutes open_metrics_routes{metrics};
   std::shared_ptr<net::TlsContext> tls;
   std::uint16_t port = 0;
 };

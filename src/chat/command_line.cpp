@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/random_id.h"
 #include "chat/accounts/token.h"
+#include "chat/version.h"
 
 namespace atrium::chat {
 
@@ -303,10 +304,11 @@ void settle(Raw& raw) {
 std::optional<Command> parse_command_line(int argc, const char* const* argv, int& exit_code) {
   Raw raw;
   CLI::App app("Atrium: a Socket.IO server with a ready-to-run chat backend.\n", "atrium");
-  app.set_version_flag("--version", "atrium 0.1.0");
+  app.set_version_flag("--version", "atrium " + std::string(kVersion));
   app.failure_message([](const CLI::App* failed, const CLI::Error& error) { return sentence_for(*failed, error); });
   CLI::App* serve = app.add_subcommand("serve", "Run the server");
   CLI::App* token = app.add_subcommand("token", "Mint a token to try things with");
+  const CLI::App* routes = app.add_subcommand("routes", "List what can be asked by HTTP, and by whom");
   describe_serve(*serve, raw);
   describe_token(*token, raw);
   app.set_config("--config", "", "For serve: a file with any of its settings, one `key = value` a line");
@@ -317,7 +319,11 @@ std::optional<Command> parse_command_line(int argc, const char* const* argv, int
       "environment, which outranks the file.");
   try {
     app.parse(argc, argv);
-    if (app.get_subcommands().empty()) throw CLI::RequiredError("A command, serve or token,");
+    if (app.get_subcommands().empty()) throw CLI::RequiredError("A command, serve, token or routes,");
+    if (routes->parsed()) {
+      raw.command.kind = Command::Kind::routes;
+      return raw.command;
+    }
     const CLI::App& called = serve->parsed() ? *serve : *token;
     raw.command.kind = serve->parsed() ? Command::Kind::serve : Command::Kind::token;
     read_common_variables(called, raw);

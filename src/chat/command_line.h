@@ -9,7 +9,7 @@ namespace atrium::chat {
 
 /// What the program was called to do.
 struct Command {
-  enum class Kind { serve, token };
+  enum class Kind { serve, token, routes };
   Kind kind = Kind::serve;
   Config config;
 

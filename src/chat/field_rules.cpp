@@ -2,9 +2,6 @@
 
 #include <algorithm>
 
-#include "base/utf8.h"
-#include "storage/records.h"
-
 namespace atrium::chat {
 
 namespace {
@@ -15,28 +12,16 @@ bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x
 
 }  // namespace
 
-std::optional<FieldError> check_line(std::string_view field, std::string_view text, std::size_t least, std::size_t most) {
-  const std::size_t length = utf8_length(text);
-  if (length < least || length > most) {
-    return wrong(field, "must have " + std::to_string(least) + " to " + std::to_string(most) + " characters");
-  }
+std::optional<FieldError> check_line(std::string_view field, std::string_view text) {
   if (std::any_of(text.begin(), text.end(), is_control)) return wrong(field, "must not have control characters");
-  const bool blank = least > 0 && text.find_first_not_of(' ') == text.npos;
-  if (blank) return wrong(field, "must not be blank");
+  if (text.find_first_not_of(' ') == text.npos) return wrong(field, "must not be blank");
   return std::nullopt;
 }
 
-std::optional<FieldError> check_prose(std::string_view field, std::string_view text, std::size_t most) {
-  if (utf8_length(text) > most) return wrong(field, "must have at most " + std::to_string(most) + " characters");
+std::optional<FieldError> check_prose(std::string_view field, std::string_view text) {
   const auto forbidden = [](char c) { return is_control(c) && c != '\n' && c != '\r' && c != '\t'; };
   if (std::any_of(text.begin(), text.end(), forbidden)) return wrong(field, "must not have control characters");
   return std::nullopt;
-}
-
-std::optional<FieldError> check_slug(std::string_view field, std::string_view text, std::size_t most) {
-  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-  if (!text.empty() && text.size() <= most && std::all_of(text.begin(), text.end(), allowed)) return std::nullopt;
-  return wrong(field, "must have 1 to " + std::to_string(most) + " characters out of a-z, 0-9 and '-'");
 }
 
 std::optional<FieldError> check_url(std::string_view field, std::string_view text) {
@@ -54,11 +39,6 @@ std::optional<FieldError> check_email(std::string_view field, std::string_view t
   const bool plain = std::none_of(text.begin(), text.end(), [](char c) { return is_control(c) || c == ' '; });
   if (shaped && plain) return std::nullopt;
   return wrong(field, "must be an e-mail address");
-}
-
-std::optional<FieldError> check_role(std::string_view field, std::string_view text) {
-  if (storage::parse_role(text)) return std::nullopt;
-  return wrong(field, "must be admin or member");
 }
 
 }  // namespace atrium::chat

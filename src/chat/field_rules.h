@@ -8,19 +8,25 @@
 
 namespace atrium::chat {
 
-// What described structs ask of their texts in check(). None: it is as it should be.
+// What described structs ask of their texts in check(), beyond what Text<> says. None: it is as it should be.
 
-/// `least` to `most` characters (code points), on one line.
-std::optional<FieldError> check_line(std::string_view field, std::string_view text, std::size_t least, std::size_t most);
-/// At most `most` characters, on any number of lines.
-std::optional<FieldError> check_prose(std::string_view field, std::string_view text, std::size_t most);
-/// 1 to `most` characters out of a-z, 0-9 and '-'.
-std::optional<FieldError> check_slug(std::string_view field, std::string_view text, std::size_t most);
+/// On one line, and not blank.
+std::optional<FieldError> check_line(std::string_view field, std::string_view text);
+/// On any number of lines.
+std::optional<FieldError> check_prose(std::string_view field, std::string_view text);
 /// Empty, or the address of a web page or picture.
 std::optional<FieldError> check_url(std::string_view field, std::string_view text);
 std::optional<FieldError> check_email(std::string_view field, std::string_view text);
-/// "member" or "admin".
-std::optional<FieldError> check_role(std::string_view field, std::string_view text);
+
+/// The same for what may be left out.
+template <std::size_t Min, std::size_t Max>
+std::optional<FieldError> check_line(std::string_view field, const std::optional<Text<Min, Max>>& text) {
+  return text ? check_line(field, text->value) : std::nullopt;
+}
+template <std::size_t Min, std::size_t Max>
+std::optional<FieldError> check_prose(std::string_view field, const std::optional<Text<Min, Max>>& text) {
+  return text ? check_prose(field, text->value) : std::nullopt;
+}
 
 /// The first that is wrong.
 template <class... Errors>

@@ -17,8 +17,9 @@ BOOST_DESCRIBE_STRUCT(Health, (), (status))
 class HealthRoutes final : public web::Controller<HealthRoutes> {
  public:
   static constexpr auto routes() {
-    return std::tuple{get<"/healthz", &HealthRoutes::show>.with({.summary = "Answers while the server runs"}),
-                      get<"/readyz", &HealthRoutes::show_ready>.with({.summary = "Answers while the server can take clients"})};
+    return std::tuple{
+        get<"/healthz", &HealthRoutes::show>.with({.summary = "Answers while the server runs", .open = true}),
+        get<"/readyz", &HealthRoutes::show_ready>.with({.summary = "Answers while the server can take clients", .open = true})};
   }
 
   HealthRoutes(const Drain& drain, storage::Database& database) : drain_(drain), database_(database) {}

@@ -21,7 +21,7 @@ shapes::Member to_shape(const storage::WorkspaceMember& member) {
   return {.id = member.user.value,
           .userId = member.user.value,
           .name = member.name,
-          .role = std::string(storage::to_string(member.role)),
+          .role = member.role,
           .joinedAt = to_iso8601(member.joined_at)};
 }
 
@@ -31,7 +31,7 @@ shapes::Channel to_shape(const storage::Channel& channel) {
           .workspaceId = channel.workspace.value,
           .name = channel.name,
           .description = channel.description,
-          .type = std::string(storage::to_string(channel.type)),
+          .type = channel.type,
           .createdById = channel.created_by.value,
           .createdAt = to_iso8601(channel.created_at)};
 }

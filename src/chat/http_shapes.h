@@ -36,7 +36,7 @@ struct Member {
   std::string id;
   std::string userId;
   std::string name;
-  std::string role;
+  storage::Role role;
   std::string joinedAt;
 };
 BOOST_DESCRIBE_STRUCT(Member, (), (id, userId, name, role, joinedAt))
@@ -47,7 +47,7 @@ struct Channel {
   std::string workspaceId;
   std::string name;
   std::string description;
-  std::string type;
+  storage::ChannelType type;
   std::string createdById;
   std::string createdAt;
 };

@@ -13,6 +13,16 @@ std::optional<std::string> string_member(const json::array& args, std::string_vi
   return std::string(member->get_string());
 }
 
+events::Fault to_fault(const Failure& failure) {
+  events::Fault fault{.code = failure.code,
+                      .message = failure.message,
+                      .status = failure.status,
+                      .field = {},
+                      .retryAfterMs = retry_after_ms(failure)};
+  if (!failure.field.empty()) fault.field = failure.field;
+  return fault;
+}
+
 }  // namespace
 
 Reply::Reply(std::shared_ptr<socketio::Socket> socket, const socketio::Event& event)
@@ -23,24 +33,20 @@ Reply::Reply(std::shared_ptr<socketio::Socket> socket, const socketio::Event& ev
       client_msg_id_(string_member(event.args, "clientMsgId")) {}
 
 void Reply::fail_quietly(const Failure& failure) const {
-  if (!ack_) return;
-  json::object error{{"code", failure.code}, {"message", failure.message}, {"status", failure.status}};
-  if (!failure.field.empty()) error["field"] = failure.field;
-  if (const auto wait = retry_after_ms(failure)) error["retryAfterMs"] = *wait;
-  ack_(json::object{{"ok", false}, {"error", std::move(error)}});
+  if (ack_) ack_(events::Refused{.error = to_fault(failure)});
 }
 
 void Reply::fail(const Failure& failure) const {
   fail_quietly(failure);
-  events::Error error{.message = failure.message,
-                      .code = failure.code,
-                      .status = failure.status,
+  events::Fault fault = to_fault(failure);
+  events::Error error{.message = std::move(fault.message),
+                      .code = std::move(fault.code),
+                      .status = fault.status,
                       .event = event_,
                       .channelId = channel_id_,
                       .clientMsgId = client_msg_id_,
-                      .field = {},
-                      .retryAfterMs = retry_after_ms(failure)};
-  if (!failure.field.empty()) error.field = failure.field;
+                      .field = std::move(fault.field),
+                      .retryAfterMs = fault.retryAfterMs};
   socket_->shard().dispatch([socket = socket_, error = std::move(error)] { socket->emit("error", error); });
 }
 

@@ -16,21 +16,28 @@ class SocketApi final : public socketio::Controller<SocketApi> {
  public:
   static constexpr auto handlers() {
     using namespace socketio;
-    return std::tuple{on_connect<&SocketApi::connected>,
-                      on_disconnect<&SocketApi::disconnected>,
-                      on_message<"auth:refresh", &SocketApi::refresh>,
-                      on_message<"channel:join", &SocketApi::join>,
-                      on_message<"channel:leave", &SocketApi::leave>,
-                      on_message<"channel:typing", &SocketApi::start_typing>,
-                      on_message<"channel:stop_typing", &SocketApi::stop_typing>,
-                      on_message<"channel:read", &SocketApi::mark_read>,
-                      on_message<"message:send", &SocketApi::send>,
-                      on_message<"message:edit", &SocketApi::edit>,
-                      on_message<"message:delete", &SocketApi::remove>,
-                      on_message<"presence:status", &SocketApi::choose_status>,
-                      on_message<"presence:active", &SocketApi::active>,
-                      on_message<"presence:subscribe", &SocketApi::subscribe>,
-                      on_message<"presence:sync", &SocketApi::sync>};
+    return std::tuple{
+        on_connect<&SocketApi::connected>,
+        on_disconnect<&SocketApi::disconnected>,
+        on_message<"auth:refresh", &SocketApi::refresh>.answers<events::Authenticated>().with(
+            {.summary = "Shows another token: to be let in, or to stay"}),
+        on_message<"channel:join", &SocketApi::join>.answers<events::Joined>().with({.summary = "Enters a channel"}),
+        on_message<"channel:leave", &SocketApi::leave>.answers<events::Left>().with({.summary = "Leaves a channel"}),
+        on_message<"channel:typing", &SocketApi::start_typing>.answers<events::Left>().with({.summary = "I type"}),
+        on_message<"channel:stop_typing", &SocketApi::stop_typing>.answers<events::Left>().with({.summary = "I type no more"}),
+        on_message<"channel:read", &SocketApi::mark_read>.answers<events::ReadMarked>().with(
+            {.summary = "Says how far I have read"}),
+        on_message<"message:send", &SocketApi::send>.answers<events::Sent>().with({.summary = "Says something"}),
+        on_message<"message:edit", &SocketApi::edit>.answers<events::Changed>().with({.summary = "Changes what I said"}),
+        on_message<"message:delete", &SocketApi::remove>.answers<events::Changed>().with({.summary = "Takes back what I said"}),
+        on_message<"presence:status", &SocketApi::choose_status>.answers<events::StatusTaken>().with(
+            {.summary = "How I want to be shown"}),
+        on_message<"presence:active", &SocketApi::active>.answers<events::Noticed>().with({.summary = "I am there"}),
+        on_message<"presence:subscribe", &SocketApi::subscribe>.answers<events::Subscribed>().with(
+            {.summary = "Whom I want to hear of where there are too many to hear of all"}),
+        on_message<"presence:sync", &SocketApi::sync>.answers<events::Synced>().with(
+            {.summary = "Asks for the presence of a workspace anew"}),
+    };
   }
 
   SocketApi(Entrance& entrance, Channels& channels, Messages& messages, Reads& reads, Presence& presence, Limiter& limiter)

@@ -26,9 +26,25 @@
 
 namespace atrium::socketio {
 
-template <FixedString Event, auto Method>
+/// What the signature of a handler does not tell.
+struct MessageNotes {
+  std::string_view summary = {};  ///< one line, for documents
+};
+
+/// `Acknowledgement`: what the handler answers with where it does not return it; void: nothing.
+template <FixedString Event, auto Method, class Acknowledgement = void>
 struct OnMessage {
   static constexpr std::string_view event = Event.view();
+  static constexpr auto method = Method;
+  using Answer = Acknowledgement;
+
+  MessageNotes notes = {};
+
+  template <class T>
+  constexpr OnMessage<Event, Method, T> answers() const {
+    return {notes};
+  }
+  constexpr OnMessage with(MessageNotes more) const { return {more}; }
 };
 template <auto Method>
 struct OnConnect {};
@@ -76,8 +92,8 @@ class Controller : public HandlerHost {
   template <class R, class... A>
   struct Method<R (Self::*)(A...) const> : Method<R (Self::*)(A...)> {};
 
-  template <FixedString Event, auto Function>
-  void add(Namespace& nsp, OnMessage<Event, Function>) {
+  template <FixedString Event, auto Function, class Answer>
+  void add(Namespace& nsp, OnMessage<Event, Function, Answer>) {
     nsp.add_event(std::string(Event.view()), make_handler(Method<decltype(Function)>::template bind<Function>(self()), self()));
   }
   template <auto Function>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/describe.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@ namespace atrium::storage {
 
 /// What somebody may do beyond workspaces.
 enum class GlobalRole : std::uint8_t { user, superadmin };
+BOOST_DESCRIBE_ENUM(GlobalRole, user, superadmin)
 
 std::string_view to_string(GlobalRole role);
 std::optional<GlobalRole> parse_global_role(std::string_view word);
@@ -43,6 +45,7 @@ struct Workspace {
 };
 
 enum class Role : std::uint8_t { member, admin };
+BOOST_DESCRIBE_ENUM(Role, member, admin)
 
 std::string_view to_string(Role role);
 std::optional<Role> parse_role(std::string_view word);
@@ -57,6 +60,7 @@ struct WorkspaceMember {
 
 /// public_: every member of the workspace sees it; private_ and direct: only those who were added.
 enum class ChannelType : std::uint8_t { public_, private_, direct };
+BOOST_DESCRIBE_ENUM(ChannelType, public_, private_, direct)
 
 /// "public", "private", "direct".
 std::string_view to_string(ChannelType type);

@@ -4,15 +4,12 @@
 #include <string>
 #include <string_view>
 
-#include "http/request.h"
-
 namespace atrium::web {
 
-/// Whether the peer has the version of a thing that `tag` names: "..." in its quotes, or W/"..." (RFC 9110 13.1.2: a list of
-/// tags, compared weakly).
-inline bool has_version(const http::Request& request, std::string_view tag) {
+/// Whether a peer has the version of a thing that `tag` names, "..." in its quotes or W/"...", by the If-None-Match that it
+/// sent (RFC 9110 13.1.2: a list of tags, compared weakly).
+inline bool has_version(std::string_view known, std::string_view tag) {
   if (tag.starts_with("W/")) tag.remove_prefix(2);
-  const std::string_view known = request.header("if-none-match").value_or("");
   return known == "*" || known.find(tag) != known.npos;
 }
 

@@ -49,25 +49,19 @@ Problem to_problem(const FieldError& error) {
 }
 
 http::Response to_response(const Problem& problem, std::string_view instance, std::string_view request_id) {
-  json::object body;
-  body["type"] = type_of(problem.code);
-  const std::string_view title = http::reason_phrase(problem.status);
-  body["title"] = json::string_view(title.data(), title.size());
-  body["status"] = problem.status;
-  body["detail"] = problem.detail;
-  body["instance"] = ascii_of(instance);
-  body["code"] = problem.code;
-  body["message"] = problem.code;
-  body["success"] = false;
-  if (!request_id.empty()) body["requestId"] = json::string_view(request_id.data(), request_id.size());
-  if (!problem.errors.empty()) {
-    json::array& errors = body["errors"].emplace_array();
-    for (const auto& [field, message] : problem.errors) {
-      errors.push_back(json::object{{"field", field}, {"message", message}});
-    }
-  }
+  ProblemDetails body{.type = type_of(problem.code),
+                      .title = std::string(http::reason_phrase(problem.status)),
+                      .status = problem.status,
+                      .detail = problem.detail,
+                      .instance = ascii_of(instance),
+                      .code = problem.code,
+                      .message = problem.code,
+                      .requestId = {},
+                      .errors = {}};
+  if (!request_id.empty()) body.requestId = request_id;
+  if (!problem.errors.empty()) body.errors = problem.errors;
 
-  http::Response response{.status = problem.status, .headers = problem.headers, .body = json::serialize(body)};
+  http::Response response{.status = problem.status, .headers = problem.headers, .body = json::serialize(to_json(body))};
   response.headers.emplace_back("Content-Type", "application/problem+json");
   response.headers.emplace_back("Cache-Control", "no-store");
   if (problem.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,12 +25,26 @@ struct Problem final : std::exception {
   http::Headers headers;           ///< that the answer carries too: Allow, Retry-After
 };
 
+/// How a Problem looks in the body of an answer.
+struct ProblemDetails final {
+  std::string type;   ///< "/errors/not-channel-member"
+  std::string title;  ///< the status in words
+  unsigned status = 0;
+  std::string detail;
+  std::string instance;  ///< the path that was asked for
+  std::string code;
+  std::string message;  ///< the same as `code`
+  bool success = false;
+  std::optional<std::string> requestId;
+  std::optional<std::vector<FieldError>> errors;  ///< where single fields are to blame
+};
+BOOST_DESCRIBE_STRUCT(ProblemDetails, (), (type, title, status, detail, instance, code, message, success, requestId, errors))
+
 /// What a peer sent is not what the handler takes: 422, VALIDATION_FAILED, with the field by name.
 Problem to_problem(const FieldError& error);
 
-/// `application/problem+json` with the members type, title, status, detail, instance, code, message (the same as code),
-/// success (false), requestId and, where there are any, errors. 401 also tells how to authenticate.
-/// `instance` is the path that was asked for.
+/// `application/problem+json` with ProblemDetails. 401 also tells how to authenticate. `instance` is the path that was asked
+/// for.
 http::Response to_response(const Problem& problem, std::string_view instance, std::string_view request_id);
 
 }  // namespace atrium::web

@@ -105,7 +105,7 @@ class Provided final {
 
   /// Calls `visit` with the provision of each of `Arguments`, and with those they rest on; one may come twice.
   template <class... Parameters, class Visit>
-  static void visit_provisions(std::type_identity<std::tuple<Parameters...>>, [[maybe_unused]] Visit visit) {
+  static constexpr void visit_provisions(std::type_identity<std::tuple<Parameters...>>, [[maybe_unused]] Visit visit) {
     (visit_provision<std::remove_cvref_t<Parameters>>(visit), ...);
   }
 
@@ -156,7 +156,7 @@ class Provided final {
   }
 
   template <class T, class Visit>
-  static void visit_provision([[maybe_unused]] Visit& visit) {
+  static constexpr void visit_provision([[maybe_unused]] Visit& visit) {
     if constexpr (has<T>) {
       constexpr auto line = std::get<index_of<T>>(Provider::provides());
       visit_provisions(std::type_identity<typename decltype(line)::Arguments>(), visit);

@@ -31,10 +31,13 @@ constexpr std::string_view method_of(Verb verb) {
 struct RouteNotes {
   unsigned status = 0;            ///< of an answer that went well; 0: 200, or 204 of a handler that returns nothing
   std::string_view summary = {};  ///< one line, for documents
+  std::string_view content = {};  ///< the media type of a handler that returns an http::Response: "text/html"
+  bool open = false;              ///< for anybody: documents take a route without a guard only where it says so
 };
 
-/// One line of a controller's table. A constant: everything but the notes is in the type.
-template <Verb V, FixedString Pattern, auto Handler>
+/// One line of a controller's table. A constant: everything but the notes is in the type. `JsonType`: what the body is that a
+/// handler returns as an http::Response; void: no JSON.
+template <Verb V, FixedString Pattern, auto Handler, class JsonType = void>
 struct Route final {
   static_assert(Pattern.view().starts_with('/'), "the pattern of a route begins with '/'");
 
@@ -46,8 +49,15 @@ struct Route final {
   using Arguments = typename Signature<decltype(Handler)>::Arguments;
   using Answer = Awaited<typename Signature<decltype(Handler)>::Result>;
 
+  using Json = JsonType;
+
   RouteNotes notes;
 
+  /// For a handler that returns an http::Response: its body is JSON of T.
+  template <class T>
+  constexpr Route<V, Pattern, Handler, T> answers() const {
+    return {notes};
+  }
   constexpr Route with(RouteNotes more) const { return {more}; }
   constexpr unsigned status() const { return notes.status != 0 ? notes.status : std::is_void_v<Answer> ? 204 : 200; }
 };

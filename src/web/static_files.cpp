@@ -123,7 +123,7 @@ http::Response StaticFiles::answer(const http::Request& request) const {
     response = to_response(Problem(404, "NOT_FOUND"), request.path, {});
   } else {
     response.headers = {{"ETag", file->etag}, {"Cache-Control", file->cache_control}};
-    if (has_version(request, file->etag)) {
+    if (has_version(request.header("if-none-match").value_or(""), file->etag)) {
       response.status = 304;
     } else {
       response.headers.emplace_back("Content-Type", file->content_type);

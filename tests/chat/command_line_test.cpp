@@ -325,6 +325,13 @@ TEST_F(CommandLineTest, ReadsWhatATokenIsToSay) {
   EXPECT_EQ(command->config.jwt_secret, kSecret);
 }
 
+TEST_F(CommandLineTest, ListsRoutesWithoutASecret) {
+  const auto command = parse({"routes"});
+  ASSERT_TRUE(command) << err;
+  EXPECT_EQ(command->kind, Command::Kind::routes);
+  EXPECT_THAT(refusal({"routes", "--port", "1"}), HasSubstr("--port"));
+}
+
 TEST_F(CommandLineTest, MintsNoTokenWithoutABearerOrASecret) {
   EXPECT_THAT(refusal({"token", "--jwt-secret", kSecret.c_str()}), HasSubstr("--sub"));
   EXPECT_THAT(refusal({"token", "--sub", "alice"}), HasSubstr("--jwt-secret"));

@@ -64,6 +64,11 @@ TEST_F(ControllerTest, SendsAResponseAsItIs) {
   EXPECT_EQ(answer.body, "short and stout");
 }
 
+TEST_F(ControllerTest, TakesAHeaderWhereTheRequestHasIt) {
+  EXPECT_EQ(ask("GET", "/header", "X-Reader: ann\r\n").body, R"("ann")");
+  EXPECT_EQ(ask("GET", "/header").body, R"("nobody")");
+}
+
 TEST_F(ControllerTest, HasNoContentWhereTheHandlerReturnsNothing) {
   const auto answer = ask("PUT", "/quiet/1");
   EXPECT_EQ(answer.status, 204);

@@ -112,6 +112,7 @@ class Library final : public Controller<Library, Desk> {
         get<"/books/:bookId", &Library::show>,
         stream<"/books/:bookId/live", &Library::live>,
         stream<"/bare", &Library::bare>,
+        get<"/header", &Library::header>,
     };
   }
 
@@ -167,6 +168,7 @@ class Library final : public Controller<Library, Desk> {
   }
   Note amend(const Reader&, const Note& note) { return note; }
   json::value show(const Book& book) { return json::value{{"id", book.id}, {"reader", book.reader}}; }
+  json::value header(Header<"X-Reader"> reader) { return json::value(json::string(reader.value.value_or("nobody"))); }
   void live(const Book& book, std::unique_ptr<SseStream> events) { events->send("book", book.id); }
   Task<void> bare(Context& context) {
     context.exchange()->start_stream({.status = 200, .headers = {}, .body = {}});

@@ -19,7 +19,7 @@ TEST(RouteFacts, TellWithoutAnInstanceWhatDocumentsNeed) {
     if constexpr (Facts::verb == Verb::stream) line += " ...";
     lines.push_back(line);
   });
-  ASSERT_EQ(lines.size(), 20u);
+  ASSERT_EQ(lines.size(), 21u);
   EXPECT_EQ(lines[2], "GET /coroutine 200 - Waits");
   EXPECT_EQ(lines[9], "GET /pages 200 ?Page");
   EXPECT_EQ(lines[11], "PUT /quiet/:id 204");

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 
-#include "base/utf8.h"
+#include "chat/field_rules.h"
 
 namespace atrium::chat {
 
 namespace {
 
-constexpr std::size_t kMaxEmail = 254;     // RFC 5321 4.5.3.1.3, without the brackets
-constexpr std::size_t kMaxPassword = 128;  // characters
-constexpr std::size_t kMinPassword = 8;
-constexpr std::size_t kMaxName = 50;
-constexpr std::size_t kMaxDisplayName = 101;  // a first and a last name
+constexpr std::size_t kMaxEmail = 254;  // RFC 5321 4.5.3.1.3, without the brackets
 
 using Wrong = std::optional<FieldError>;
 
@@ -33,39 +29,16 @@ Wrong check_email(std::string_view email) {
   return FieldError{"email", "must be an e-mail address"};
 }
 
-Wrong check_length(const char* field, std::string_view text, std::size_t min, std::size_t max) {
-  const std::size_t length = utf8_length(text);
-  if (length >= min && length <= max) return std::nullopt;
-  return FieldError{field, "must have " + std::to_string(min) + " to " + std::to_string(max) + " characters"};
-}
-
-Wrong check_name(const char* field, std::string_view name, std::size_t max = kMaxName) {
-  if (auto wrong = check_length(field, name, 1, max)) return wrong;
-  const bool blank = std::all_of(name.begin(), name.end(), [](char c) { return c == ' '; });
-  if (!blank && std::none_of(name.begin(), name.end(), is_control)) return std::nullopt;
-  return FieldError{field, "must be a name, on one line"};
-}
-
 }  // namespace
 
 Wrong Registration::check() const {
-  if (auto wrong = check_email(email)) return wrong;
-  if (auto wrong = check_length("password", password, kMinPassword, kMaxPassword)) return wrong;
-  if (auto wrong = check_name("firstName", firstName)) return wrong;
-  return check_name("lastName", lastName);
+  return first_of(check_email(email), check_line("firstName", firstName.value), check_line("lastName", lastName.value));
 }
 
-Wrong LoginRequest::check() const {
-  if (auto wrong = check_email(email)) return wrong;
-  return check_length("password", password, 1, kMaxPassword);
-}
+Wrong LoginRequest::check() const { return check_email(email); }
 
 Wrong ProfileChange::check() const {
-  Wrong wrong;
-  if (name) wrong = check_name("name", *name, kMaxDisplayName);
-  if (!wrong && firstName) wrong = check_name("firstName", *firstName);
-  if (!wrong && lastName) wrong = check_name("lastName", *lastName);
-  return wrong;
+  return first_of(check_line("name", name), check_line("firstName", firstName), check_line("lastName", lastName));
 }
 
 shapes::SignedInUser to_shape(const Credentials& credentials) {
@@ -74,7 +47,7 @@ shapes::SignedInUser to_shape(const Credentials& credentials) {
                    .email = user.email,
                    .firstName = user.first_name,
                    .lastName = user.last_name,
-                   .globalRole = std::string(storage::to_string(user.role))},
+                   .globalRole = user.role},
           .accessToken = credentials.access_token,
           .refreshToken = credentials.refresh_token};
 }
@@ -86,7 +59,7 @@ shapes::Profile to_public_profile(const storage::User& user) {
 shapes::Profile to_profile(const storage::User& user) {
   shapes::Profile profile = to_public_profile(user);
   profile.email = user.email;
-  profile.globalRole.emplace(storage::to_string(user.role));
+  profile.globalRole = user.role;
   profile.active = user.active;
   profile.createdAt = to_iso8601(user.created_at);
   if (user.last_login_at) profile.lastLoginAt = to_iso8601(*user.last_login_at);

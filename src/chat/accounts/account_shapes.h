@@ -17,7 +17,7 @@ struct AccountUser {
   std::string email;
   std::string firstName;
   std::string lastName;
-  std::string globalRole;
+  storage::GlobalRole globalRole;
 };
 BOOST_DESCRIBE_STRUCT(AccountUser, (), (id, email, firstName, lastName, globalRole))
 
@@ -48,7 +48,7 @@ struct Profile {
   std::string firstName;
   std::string lastName;
   std::optional<std::string> email;
-  std::optional<std::string> globalRole;
+  std::optional<storage::GlobalRole> globalRole;
   std::optional<bool> active;
   std::optional<std::string> createdAt;
   std::optional<std::string> lastLoginAt;
@@ -68,11 +68,13 @@ BOOST_DESCRIBE_STRUCT(Session, (), (id, device, address, createdAt, lastUsedAt, 
 
 }  // namespace shapes
 
+using PersonName = Text<1, 50>;
+
 struct Registration {
   std::string email;
-  std::string password;
-  std::string firstName;
-  std::string lastName;
+  Text<8, 128> password;
+  PersonName firstName;
+  PersonName lastName;
 
   std::optional<FieldError> check() const;
 };
@@ -80,7 +82,7 @@ BOOST_DESCRIBE_STRUCT(Registration, (), (email, password, firstName, lastName))
 
 struct LoginRequest {
   std::string email;
-  std::string password;
+  Text<1, 128> password;
 
   std::optional<FieldError> check() const;
 };
@@ -98,20 +100,18 @@ BOOST_DESCRIBE_STRUCT(LogoutRequest, (), (refreshToken))
 
 /// What is left out stays. Without a name, a changed first or last name makes one.
 struct ProfileChange {
-  std::optional<std::string> name;
-  std::optional<std::string> firstName;
-  std::optional<std::string> lastName;
+  std::optional<Text<1, 101>> name;  ///< as long as a first and a last name
+  std::optional<PersonName> firstName;
+  std::optional<PersonName> lastName;
 
   std::optional<FieldError> check() const;
 };
 BOOST_DESCRIBE_STRUCT(ProfileChange, (), (name, firstName, lastName))
 
-BOOST_DEFINE_ENUM_CLASS(RoleWord, user, superadmin)
-
 /// For superadmins.
 struct UserAdministration {
   std::optional<bool> active;
-  std::optional<RoleWord> globalRole;
+  std::optional<storage::GlobalRole> globalRole;
 };
 BOOST_DESCRIBE_STRUCT(UserAdministration, (), (active, globalRole))
 

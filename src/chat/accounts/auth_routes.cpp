@@ -25,13 +25,13 @@ Task<AuthRoutes::SignedIn> AuthRoutes::sign_up(web::Context& context, Registrati
   const std::string email = normal_email(wanted.email);
   const auto refusal = co_await too_often("register", context.request(), email);
   if (refusal) co_return *refusal;
-  auto hash = co_await passwords_.hash(std::move(wanted.password));
+  auto hash = co_await passwords_.hash(std::move(wanted.password.value));
   if (!hash) co_return hash.error();
 
-  storage::Account account{.user = {.id = {}, .name = wanted.firstName + " " + wanted.lastName, .email = email},
+  storage::Account account{.user = {.id = {}, .name = wanted.firstName.value + " " + wanted.lastName.value, .email = email},
                            .password_hash = std::move(*hash)};
-  account.user.first_name = std::move(wanted.firstName);
-  account.user.last_name = std::move(wanted.lastName);
+  account.user.first_name = std::move(wanted.firstName.value);
+  account.user.last_name = std::move(wanted.lastName.value);
   std::optional<storage::WorkspaceId> first_workspace;
   if (config_.auto_join != "off") first_workspace.emplace(config_.auto_join);
   auto user = co_await database_.users().create(std::move(account), std::move(first_workspace));
@@ -48,7 +48,7 @@ Task<AuthRoutes::SignedIn> AuthRoutes::log_in(web::Context& context, LoginReques
   auto account = co_await database_.users().account_of(email);
   std::optional<std::string> hash;
   if (account) hash = std::move(account->password_hash);
-  const auto match = co_await passwords_.verify(std::move(wanted.password), std::move(hash));
+  const auto match = co_await passwords_.verify(std::move(wanted.password.value), std::move(hash));
   if (!match) co_return match.error();
   if (*match != Passwords::Match::right) co_return failures::invalid_credentials();
   if (!account->user.active) co_return failures::user_inactive();

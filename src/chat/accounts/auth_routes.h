@@ -14,9 +14,11 @@ class AuthRoutes final : public web::Controller<AuthRoutes, Gate> {
  public:
   static constexpr auto routes() {
     return std::tuple{
-        post<"/auth/register", &AuthRoutes::sign_up>.with({.status = 201, .summary = "Makes an account and signs in"}),
-        post<"/auth/login", &AuthRoutes::log_in>.with({.summary = "Signs in"}),
-        post<"/auth/refresh", &AuthRoutes::refresh>.with({.summary = "Exchanges a refresh token for the next pair"}),
+        post<"/auth/register", &AuthRoutes::sign_up>.with(
+            {.status = 201, .summary = "Makes an account and signs in", .open = true}),
+        post<"/auth/login", &AuthRoutes::log_in>.with({.summary = "Signs in", .open = true}),
+        post<"/auth/refresh", &AuthRoutes::refresh>.with(
+            {.summary = "Exchanges a refresh token for the next pair", .open = true}),
         post<"/auth/logout", &AuthRoutes::log_out>.with({.summary = "Ends my session"}),
         post<"/auth/logout-all", &AuthRoutes::log_out_all>.with({.summary = "Ends all my sessions"}),
     };

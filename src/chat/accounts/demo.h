@@ -32,8 +32,8 @@ BOOST_DESCRIBE_STRUCT(SignedIn, (), (accessToken, user))
 class DemoSignIn final : public web::Controller<DemoSignIn> {
  public:
   static constexpr auto routes() {
-    return std::tuple{get<"/auth/demo", &DemoSignIn::list>.with({.summary = "Who one may sign in as"}),
-                      post<"/auth/demo", &DemoSignIn::sign_in>.with({.summary = "Signs in as a demo user"})};
+    return std::tuple{get<"/auth/demo", &DemoSignIn::list>.with({.summary = "Who one may sign in as", .open = true}),
+                      post<"/auth/demo", &DemoSignIn::sign_in>.with({.summary = "Signs in as a demo user", .open = true})};
   }
 
   explicit DemoSignIn(const TokenAuthority& tokens) : tokens_(tokens) {}

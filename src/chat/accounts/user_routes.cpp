@@ -11,13 +11,13 @@ bool is_superadmin(const storage::User& user) { return user.role == storage::Glo
 }  // namespace
 
 Task<Outcome<UserRoutes::Profile>> UserRoutes::change_me(const storage::User& user, ProfileChange wanted) {
-  if (!wanted.name && (wanted.firstName || wanted.lastName)) {
-    std::string first = wanted.firstName.value_or(user.first_name);
-    const std::string& last = wanted.lastName.value_or(user.last_name);
-    wanted.name = std::move(first) + (first.empty() || last.empty() ? "" : " ") + last;
-  }
   storage::UserChange change{
       .name = std::move(wanted.name), .first_name = std::move(wanted.firstName), .last_name = std::move(wanted.lastName)};
+  if (!change.name && (change.first_name || change.last_name)) {
+    std::string first = change.first_name.value_or(user.first_name);
+    const std::string& last = change.last_name.value_or(user.last_name);
+    change.name = std::move(first) + (first.empty() || last.empty() ? "" : " ") + last;
+  }
   const auto changed = co_await database_.users().change(user.id, std::move(change));
   if (!changed) co_return changed.error() == storage::StoreError::not_found ? no_such_user() : to_failure(changed.error());
   co_return web::ok(to_profile(*changed));
@@ -55,10 +55,7 @@ Task<Outcome<UserRoutes::Profile>> UserRoutes::show(const storage::User& user, U
 Task<Outcome<UserRoutes::Profile>> UserRoutes::administer(const storage::User& user, UserPath id, UserAdministration wanted) {
   if (!is_superadmin(user)) co_return Failure{403, "FORBIDDEN", "Only a superadmin may do that."};
   if (*id == user.id) co_return Failure{409, "OWN_ACCOUNT", "Another superadmin must do that: you could not undo it."};
-  storage::UserChange change{.active = wanted.active};
-  if (wanted.globalRole) {
-    change.role = *wanted.globalRole == RoleWord::superadmin ? storage::GlobalRole::superadmin : storage::GlobalRole::user;
-  }
+  storage::UserChange change{.role = wanted.globalRole, .active = wanted.active};
   const auto changed = co_await database_.users().change(*id, std::move(change));
   if (!changed) co_return changed.error() == storage::StoreError::not_found ? no_such_user() : to_failure(changed.error());
   if (!changed->active) revocations_.user_deactivated(changed->id);

@@ -13,9 +13,6 @@ using storage::UserId;
 
 namespace {
 
-constexpr std::size_t kMaxName = 80;
-constexpr std::size_t kMaxDescription = 500;
-
 /// Here a channel goes by its name, as it did in the original application: the name is its id.
 bool goes_by_name(const storage::WorkspaceId& workspace) { return workspace.value == "default"; }
 
@@ -29,17 +26,12 @@ bool looks_like_id(std::string_view name) {
 }  // namespace
 
 std::optional<FieldError> NewChannel::check() const {
-  if (type && !storage::parse_channel_type(*type)) return FieldError{"type", "must be public, private or direct"};
   if (is_direct() && !userId) return FieldError{"userId", "must say with whom the direct channel is"};
   if (!is_direct() && !name) return FieldError{"name", "is missing"};
-  return first_of(check_slug("name", name.value_or("-"), kMaxName),
-                  check_prose("description", description.value_or(""), kMaxDescription));
+  return check_prose("description", description);
 }
 
-std::optional<FieldError> ChannelPatch::check() const {
-  return first_of(check_slug("name", name.value_or("-"), kMaxName),
-                  check_prose("description", description.value_or(""), kMaxDescription));
-}
+std::optional<FieldError> ChannelPatch::check() const { return check_prose("description", description); }
 
 Task<Outcome<ListOf<shapes::Channel>>> ChannelRoutes::list(const storage::User& user, const storage::Workspace& workspace,
                                                            web::Query<ListPage> page) {
@@ -53,14 +45,14 @@ Task<ChannelRoutes::Made> ChannelRoutes::create(const storage::User& user, const
   if (auto refused = refusal(WorkspaceAction::make_channel, access)) co_return std::move(*refused);
   const storage::WorkspaceId& workspace = access.workspace.id;
   if (wanted.is_direct()) co_return co_await open_direct(workspace, user.id, UserId(*wanted.userId));
-  if (goes_by_name(workspace) && looks_like_id(*wanted.name)) {
+  if (goes_by_name(workspace) && looks_like_id(wanted.name->value)) {
     co_return failures::invalid("name", "must not look like the id of a channel");
   }
   storage::Channel channel{.id = {},
                            .workspace = workspace,
                            .name = *wanted.name,
-                           .description = wanted.description.value_or(""),
-                           .type = storage::parse_channel_type(wanted.type.value_or("public")).value_or(ChannelType::private_),
+                           .description = wanted.description.value_or(ChannelDescription()),
+                           .type = wanted.type.value_or(ChannelType::public_),
                            .created_by = user.id};
   if (goes_by_name(workspace)) channel.id = ChannelId(*wanted.name);
   const auto created = co_await database_.channels().create(std::move(channel));
@@ -89,7 +81,7 @@ Task<web::Ok<shapes::ChannelWithMembers>> ChannelRoutes::show(const storage::Cha
 
 Task<ChannelRoutes::Made> ChannelRoutes::change(const ChannelAccess& access, ChannelPatch wanted) {
   if (auto refused = refusal(ChannelAction::change, access)) co_return std::move(*refused);
-  if (goes_by_name(access.channel.workspace) && wanted.name && *wanted.name != access.channel.name) {
+  if (goes_by_name(access.channel.workspace) && wanted.name && wanted.name->value != access.channel.name) {
     co_return failures::invalid("name", "cannot change in the workspace default, where a channel goes by its name");
   }
   storage::ChannelChange change{.name = std::move(wanted.name), .description = std::move(wanted.description)};

@@ -9,21 +9,24 @@
 
 namespace atrium::chat {
 
-struct NewChannel {
-  std::optional<std::string> name;  ///< a direct channel has none of its own
-  std::optional<std::string> description;
-  std::optional<std::string> type;    ///< public unless given
-  std::optional<std::string> userId;  ///< of a direct channel: the other one
+using ChannelName = Text<1, 80, "a-z0-9-">;
+using ChannelDescription = Text<0, 500>;
 
-  bool is_direct() const { return type == "direct"; }
+struct NewChannel {
+  std::optional<ChannelName> name;  ///< a direct channel has none of its own
+  std::optional<ChannelDescription> description;
+  std::optional<storage::ChannelType> type;  ///< public unless given
+  std::optional<std::string> userId;         ///< of a direct channel: the other one
+
+  bool is_direct() const { return type == storage::ChannelType::direct; }
   std::optional<FieldError> check() const;
 };
 BOOST_DESCRIBE_STRUCT(NewChannel, (), (name, description, type, userId))
 
 /// What is left out stays as it is.
 struct ChannelPatch {
-  std::optional<std::string> name;
-  std::optional<std::string> description;
+  std::optional<ChannelName> name;
+  std::optional<ChannelDescription> description;
 
   std::optional<FieldError> check() const;
 };

@@ -44,4 +44,19 @@ struct Error {  ///< error
 };
 BOOST_DESCRIBE_STRUCT(Error, (), (message, code, status, event, channelId, clientMsgId, field, retryAfterMs))
 
+struct Fault {
+  std::string code;
+  std::string message;
+  unsigned status;
+  std::optional<std::string> field;
+  std::optional<std::uint64_t> retryAfterMs;
+};
+BOOST_DESCRIBE_STRUCT(Fault, (), (code, message, status, field, retryAfterMs))
+
+struct Refused {  ///< acknowledges whatever was refused
+  bool ok = false;
+  Fault error;
+};
+BOOST_DESCRIBE_STRUCT(Refused, (), (ok, error))
+
 }  // namespace atrium::chat::events

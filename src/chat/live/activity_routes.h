@@ -19,15 +19,14 @@ class ActivityRoutes final : public web::Controller<ActivityRoutes, Gate> {
       : Controller(gate), activity_(activity), check_(check) {}
 
  private:
-  Task<void> live(const storage::Workspace& workspace, const Bearer& bearer, const web::Context& context,
+  Task<void> live(const storage::Workspace& workspace, const Bearer& bearer, web::Header<"Last-Event-ID"> last_id,
                   std::unique_ptr<web::SseStream> reader) {
-    const std::string last_id(context.request().header("last-event-id").value_or(""));
     co_await activity_.watch({.feed = Feed::activity,
                               .workspace = workspace.id,
                               .user = bearer.user.id,
                               .session = storage::SessionId(bearer.claims.session),
                               .stream = std::move(reader)},
-                             last_id);
+                             last_id.value.value_or(""));
     co_await check_.look_again(bearer.claims, workspace.id);
   }
 

@@ -29,7 +29,7 @@ History to_history(const storage::ChannelId& channel, std::size_t limit, const s
 
 Change to_change(const storage::Message& message, std::uint64_t since) {
   const bool is_new = message.created_mod_seq > since;
-  return {to_shape(message), message.deleted ? "deleted" : is_new ? "new" : "edited"};
+  return {to_shape(message), message.deleted ? ChangeKind::deleted : is_new ? ChangeKind::new_ : ChangeKind::edited};
 }
 
 ReadingShape to_shape(const storage::ChannelId& channel, const storage::Reading& reading) {
@@ -41,13 +41,12 @@ ReadingShape to_shape(const storage::ChannelId& channel, const storage::Reading&
 }
 
 /// The header and the body may both name the request; then they must agree.
-Outcome<std::optional<std::string>> client_id(const web::Context& context, const Draft& draft) {
-  const auto key = context.request().header("idempotency-key");
+Outcome<std::optional<std::string>> client_id(std::optional<std::string> key, const Draft& draft) {
   if (!key) return draft.clientMsgId;
-  if (draft.clientMsgId && *draft.clientMsgId != *key) {
+  if (draft.clientMsgId && draft.clientMsgId != key) {
     return failures::invalid("clientMsgId", "differs from the header Idempotency-Key");
   }
-  return std::optional(std::string(*key));
+  return key;
 }
 
 }  // namespace
@@ -82,22 +81,22 @@ Task<Outcome<storage::PageQuery>> MessageRoutes::page_query(storage::ChannelId c
   co_return query;
 }
 
-Task<Outcome<web::Tagged<History>>> MessageRoutes::history(web::Context& context, const storage::Channel& channel,
-                                                           web::Query<HistoryPage> page) {
+Task<Outcome<web::Tagged<History>>> MessageRoutes::history(const storage::Channel& channel, web::Query<HistoryPage> page,
+                                                           web::Header<"If-None-Match"> known) {
   const auto query = co_await page_query(channel.id, page);
   if (!query) co_return query.error();
   // Before the page: what it shows is never older than its tag says.
   const auto counts = co_await database_.messages().counts(channel.id);
   web::Tagged<History> tagged{.tag = tag_of(channel, counts), .value = {}};
-  if (web::has_version(context.request(), tagged.tag)) co_return std::move(tagged);
+  if (web::has_version(known.value.value_or(""), tagged.tag)) co_return std::move(tagged);
   const auto found = co_await database_.messages().page(*query);
   tagged.value = to_history(channel.id, query->limit, found, counts);
   co_return std::move(tagged);
 }
 
-Task<Outcome<SentMessage>> MessageRoutes::send(web::Context& context, const storage::User& user,
-                                               const storage::Channel& channel, Draft draft) {
-  auto id = client_id(context, draft);
+Task<Outcome<SentMessage>> MessageRoutes::send(const storage::User& user, const storage::Channel& channel, Draft draft,
+                                               web::Header<"Idempotency-Key"> key) {
+  auto id = client_id(std::move(key.value), draft);
   if (!id) co_return id.error();
   events::SendRequest request{
       .channelId = channel.id.value, .content = std::move(draft.content), .clientMsgId = std::move(*id)};

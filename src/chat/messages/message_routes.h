@@ -65,8 +65,11 @@ struct ChangesQuery {
 };
 BOOST_DESCRIBE_STRUCT(ChangesQuery, (), (since, limit))
 
+enum class ChangeKind : std::uint8_t { new_, edited, deleted };
+BOOST_DESCRIBE_ENUM(ChangeKind, new_, edited, deleted)
+
 struct Change : shapes::Message {
-  std::string change;  ///< since then: "new", "edited" or "deleted"
+  ChangeKind change;  ///< since then
 };
 BOOST_DESCRIBE_STRUCT(Change, (shapes::Message), (change))
 
@@ -124,10 +127,10 @@ class MessageRoutes final : public web::Controller<MessageRoutes, Gate> {
  private:
   using MessagePath = web::Path<"messageId", storage::MessageId>;
 
-  Task<Outcome<web::Tagged<History>>> history(web::Context& context, const storage::Channel& channel,
-                                              web::Query<HistoryPage> page);
-  Task<Outcome<SentMessage>> send(web::Context& context, const storage::User& user, const storage::Channel& channel,
-                                  Draft draft);
+  Task<Outcome<web::Tagged<History>>> history(const storage::Channel& channel, web::Query<HistoryPage> page,
+                                              web::Header<"If-None-Match"> known);
+  Task<Outcome<SentMessage>> send(const storage::User& user, const storage::Channel& channel, Draft draft,
+                                  web::Header<"Idempotency-Key"> key);
   Task<ChangesSince> changes(const storage::Channel& channel, web::Query<ChangesQuery> query);
   Task<Outcome<web::Ok<ReadingShape>>> mark_read(const storage::User& user, const storage::Channel& channel, ReadMark mark);
   Task<web::Ok<ReadingShape>> unread(const storage::User& user, const storage::Channel& channel);

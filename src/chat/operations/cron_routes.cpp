@@ -7,10 +7,10 @@ namespace atrium::chat {
 
 namespace {
 
-std::string outcome_of(const cron::JobStatus& status) {
-  if (status.running) return "running";
-  if (!status.took) return "never";
-  return status.error.empty() ? "ok" : "failed";
+shapes::JobOutcome outcome_of(const cron::JobStatus& status) {
+  if (status.running) return shapes::JobOutcome::running;
+  if (!status.took) return shapes::JobOutcome::never;
+  return status.error.empty() ? shapes::JobOutcome::ok : shapes::JobOutcome::failed;
 }
 
 shapes::CronJob to_shape(const cron::JobStatus& status) {

@@ -11,13 +11,16 @@ namespace atrium::chat {
 
 namespace shapes {
 
+enum class JobOutcome : std::uint8_t { never, running, ok, failed };
+BOOST_DESCRIBE_ENUM(JobOutcome, never, running, ok, failed)
+
 struct CronJob {
   std::string name;
   std::string schedule;
   std::string description;
   std::uint64_t runs;
   std::uint64_t skipped;  ///< it was due while the run before had not ended
-  std::string outcome;    ///< of the last run: never, running, ok, failed
+  JobOutcome outcome;     ///< of the last run
   std::optional<std::string> error;
   Nullable<std::string> lastRun;
   Nullable<std::int64_t> durationMs;

@@ -16,7 +16,6 @@ std::string_view secret_of(const http::Request& request) {
 }  // namespace
 
 Operator DebugGate::judge(const web::Context& context) const {
-  if (door_ == Door::open) return {};
   const std::string_view shown = secret_of(context.request());
   // In a time that tells nothing of how much of it was right.
   const bool right = shown.size() == secret_.size() && CRYPTO_memcmp(shown.data(), secret_.data(), secret_.size()) == 0;

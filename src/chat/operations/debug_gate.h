@@ -14,14 +14,12 @@ class DebugGate final {
  public:
   static constexpr auto provides() { return std::tuple{web::provide<&DebugGate::judge>.with({.security = "debug"})}; }
 
-  enum class Door { guarded, open };
-  explicit DebugGate(std::string secret, Door door = Door::guarded) : secret_(std::move(secret)), door_(door) {}
+  explicit DebugGate(std::string secret) : secret_(std::move(secret)) {}
 
  private:
   Operator judge(const web::Context& context) const;
 
   const std::string secret_;
-  const Door door_;
 };
 
 }  // namespace atrium::chat

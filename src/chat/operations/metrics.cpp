@@ -31,6 +31,13 @@ Task<std::string> Metrics::collect() const {
   co_return write(shards, jobs);
 }
 
+Task<http::Response> Metrics::answer() const {
+  http::Response response{.status = 200, .headers = {}, .body = {}};
+  response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+  response.body = co_await collect();
+  co_return response;
+}
+
 std::string Metrics::write(const std::vector<OfShard>& shards, const std::vector<cron::JobStatus>& jobs) const {
   Exposition out;
   const auto by_shard = [&](std::string_view name, std::string_view help, std::size_t OfShard::*figure) {

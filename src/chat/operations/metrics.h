@@ -6,6 +6,7 @@
 #include "chat/live/viewers.h"
 #include "chat/operations/counters.h"
 #include "cron/scheduler.h"
+#include "http/response.h"
 #include "socketio/server.h"
 #include "storage/database.h"
 
@@ -19,7 +20,7 @@ class Metrics final {
           const storage::Database& database, const cron::Scheduler& scheduler, net::Shard& cron_shard);
 
   /// As Prometheus reads it. Resumes on the shard it was awaited on.
-  Task<std::string> collect() const;
+  Task<http::Response> answer() const;
 
  private:
   struct OfShard {
@@ -29,6 +30,7 @@ class Metrics final {
     std::size_t activity_streams;
   };
 
+  Task<std::string> collect() const;
   std::string write(const std::vector<OfShard>& shards, const std::vector<cron::JobStatus>& jobs) const;
 
   socketio::Server& server_;

@@ -11,10 +11,6 @@ using storage::WorkspaceStore;
 
 namespace {
 
-constexpr std::size_t kMaxName = 100;
-constexpr std::size_t kMaxSlug = 50;
-constexpr std::size_t kMaxDescription = 500;
-
 Failure failure_of(StoreError error) {
   if (error == StoreError::name_taken) return failures::workspace_slug_exists();
   return error == StoreError::not_found ? failures::workspace_not_found() : to_failure(error);
@@ -27,22 +23,16 @@ Failure default_stays() {
 }  // namespace
 
 std::optional<FieldError> NewWorkspace::check() const {
-  return first_of(check_line("name", name, 1, kMaxName), check_slug("slug", slug, kMaxSlug),
-                  check_prose("description", description.value_or(""), kMaxDescription),
+  return first_of(check_line("name", name.value), check_prose("description", description),
                   check_url("logoUrl", logoUrl.value_or("")));
 }
 
 std::optional<FieldError> WorkspacePatch::check() const {
-  return first_of(check_line("name", name.value_or("-"), 1, kMaxName), check_slug("slug", slug.value_or("-"), kMaxSlug),
-                  check_prose("description", description.value_or(""), kMaxDescription),
+  return first_of(check_line("name", name), check_prose("description", description),
                   check_url("logoUrl", logoUrl.value_or("")));
 }
 
-std::optional<FieldError> Invitation::check() const {
-  return first_of(check_email("email", email), check_role("role", role.value_or("member")));
-}
-
-std::optional<FieldError> NewRole::check() const { return check_role("role", role); }
+std::optional<FieldError> Invitation::check() const { return check_email("email", email); }
 
 Task<Outcome<ListOf<shapes::Workspace>>> WorkspaceRoutes::list(const storage::User& user, web::Query<ListPage> page) {
   const auto wish = read_wish(page, WorkspaceStore::kFields);
@@ -53,10 +43,10 @@ Task<Outcome<ListOf<shapes::Workspace>>> WorkspaceRoutes::list(const storage::Us
 
 Task<Outcome<web::Ok<shapes::Workspace>>> WorkspaceRoutes::create(const storage::User& user, NewWorkspace wanted) {
   storage::Workspace workspace{.id = {},
-                               .name = std::move(wanted.name),
-                               .slug = std::move(wanted.slug),
+                               .name = std::move(wanted.name.value),
+                               .slug = std::move(wanted.slug.value),
                                .created_by = user.id,
-                               .description = wanted.description.value_or(""),
+                               .description = wanted.description.value_or(WorkspaceDescription()),
                                .logo_url = wanted.logoUrl.value_or("")};
   const auto created = co_await database_.workspaces().create(std::move(workspace));
   if (!created) co_return failure_of(created.error());
@@ -93,7 +83,7 @@ Task<Outcome<ListOf<shapes::Member>>> WorkspaceRoutes::members(const storage::Wo
 
 Task<Outcome<web::Ok<shapes::Member>>> WorkspaceRoutes::invite(const WorkspaceAccess& access, Invitation wanted) {
   if (auto refused = refusal(WorkspaceAction::invite, access)) co_return std::move(*refused);
-  const Role role = storage::parse_role(wanted.role.value_or("member")).value_or(Role::member);
+  const Role role = wanted.role.value_or(Role::member);
   const auto member = co_await database_.workspaces().invite(access.workspace.id, std::move(wanted.email), role);
   if (!member) co_return failures::nobody_with_email();
   co_await live_.enter_workspace(access.workspace.id, member->user);
@@ -103,9 +93,8 @@ Task<Outcome<web::Ok<shapes::Member>>> WorkspaceRoutes::invite(const WorkspaceAc
 Task<Outcome<web::Ok<shapes::Member>>> WorkspaceRoutes::change_role(const WorkspaceAccess& access, UserPath changed,
                                                                     NewRole wanted) {
   if (auto refused = refusal(WorkspaceAction::change_role, access)) co_return std::move(*refused);
-  const Role role = storage::parse_role(wanted.role).value_or(Role::member);
-  if (*changed == access.workspace.created_by && role != Role::admin) co_return failures::cannot_remove_owner();
-  const auto member = co_await database_.workspaces().set_role(access.workspace.id, *changed, role);
+  if (*changed == access.workspace.created_by && wanted.role != Role::admin) co_return failures::cannot_remove_owner();
+  const auto member = co_await database_.workspaces().set_role(access.workspace.id, *changed, wanted.role);
   if (!member) co_return failures::user_not_found();
   co_return web::ok(to_shape(*member), "Role changed");
 }

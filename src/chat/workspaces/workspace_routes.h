@@ -8,10 +8,14 @@
 
 namespace atrium::chat {
 
+using WorkspaceName = Text<1, 100>;
+using WorkspaceSlug = Text<1, 50, "a-z0-9-">;
+using WorkspaceDescription = Text<0, 500>;
+
 struct NewWorkspace {
-  std::string name;
-  std::string slug;
-  std::optional<std::string> description;
+  WorkspaceName name;
+  WorkspaceSlug slug;
+  std::optional<WorkspaceDescription> description;
   std::optional<std::string> logoUrl;
 
   std::optional<FieldError> check() const;
@@ -20,9 +24,9 @@ BOOST_DESCRIBE_STRUCT(NewWorkspace, (), (name, slug, description, logoUrl))
 
 /// What is left out stays as it is.
 struct WorkspacePatch {
-  std::optional<std::string> name;
-  std::optional<std::string> slug;
-  std::optional<std::string> description;
+  std::optional<WorkspaceName> name;
+  std::optional<WorkspaceSlug> slug;
+  std::optional<WorkspaceDescription> description;
   std::optional<std::string> logoUrl;
 
   std::optional<FieldError> check() const;
@@ -31,16 +35,14 @@ BOOST_DESCRIBE_STRUCT(WorkspacePatch, (), (name, slug, description, logoUrl))
 
 struct Invitation {
   std::string email;
-  std::optional<std::string> role;  ///< member unless given
+  std::optional<storage::Role> role;  ///< member unless given
 
   std::optional<FieldError> check() const;
 };
 BOOST_DESCRIBE_STRUCT(Invitation, (), (email, role))
 
 struct NewRole {
-  std::string role;
-
-  std::optional<FieldError> check() const;
+  storage::Role role;
 };
 BOOST_DESCRIBE_STRUCT(NewRole, (), (role))
 

@@ -49,15 +49,18 @@ export class Client {
       timeout: SOON_MS,
       ...options,
     });
+    this.#contract = namespace === '/chat' ? server.contract : undefined;
     this.socket.onAny((event, ...args) => this.#record(event, args));
     this.socket.on('disconnect', (reason) => { this.closed = reason; });
     server.onEnd?.(() => this.close());
   }
 
   #agent;
+  #contract;
   #waiters = new Set();
 
   #record(event, args) {
+    this.#contract?.hear(event, args);
     const data = args[0];
     // The answer to a barrier is the test's own doing and no part of the record.
     if (event === 'error' && String(data?.channelId ?? '').startsWith('fence-')) return;
@@ -153,7 +156,9 @@ export class Client {
   /** Emits with an acknowledgement and returns it; the record shows it as `ack` among the events. */
   ask(event, ...args) {
     const answer = new Promise((done) => {
-      this.socket.emit(event, ...args, (reply) => {
+      this.socket.emit(event, ...args, (...answer) => {
+        this.#contract?.hearAcknowledgement(event, answer);
+        const [reply] = answer;
         this.log.push({ event: 'ack', data: reply, args: [reply, event], taken: true });
         done(reply);
       });

@@ -4,7 +4,7 @@ import http from 'node:http';
 import { soon } from './waiting.mjs';
 import { tokenOf } from './token.mjs';
 
-/** {status, headers, text, json}; `json` is undefined when the body is none. */
+/** {status, headers, text, json}; `json` is undefined when the body is none. Fails when the answer is not as documented. */
 export function request(server, path, { method = 'GET', headers = {}, body, user, token, agent } = {}) {
   const sent = { ...headers };
   const bearer = token ?? (user ? tokenOf(user) : undefined);
@@ -24,7 +24,10 @@ export function request(server, path, { method = 'GET', headers = {}, body, user
         const text = Buffer.concat(chunks).toString('utf8');
         let json;
         try { json = JSON.parse(text); } catch { /* not every answer is JSON */ }
-        done({ status: response.statusCode, headers: response.headers, text, json });
+        const given = { status: response.statusCode, headers: response.headers, text, json };
+        const broken = server.contract?.breachOfAnswer(method, path, given);
+        if (broken) fail(new Error(broken));
+        else done(given);
       });
     });
     call.on('error', fail);

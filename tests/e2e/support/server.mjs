@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { contractOf } from './contract.mjs';
 import { within } from './waiting.mjs';
 import { SECRET } from './token.mjs';
 
@@ -124,6 +125,7 @@ export class Server {
     });
     if (typeof first !== 'number') throw new Error(`atrium ended at start (${first.code}): ${first.stderr}`);
     this.port = first;
+    this.contract = await contractOf(this.url, this.contract);
     return this;
   }
 
@@ -163,13 +165,14 @@ export class Server {
 
 /**
  * Starts a server, runs the test's body with it, stops it cleanly. A failure carries the server's stderr; a server that
- * died or does not stop with 0 is a failure of its own.
+ * died or does not stop with 0, or has said what its documents do not know, is a failure of its own.
  */
 export async function withServer(options, body) {
   const server = new Server(options);
   try {
     await server.start();
     await body(server);
+    server.contract.assertKept();
     if (server.running) await server.stop();
   } catch (error) {
     if (error instanceof Error) {
