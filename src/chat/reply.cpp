@@ -1,6 +1,7 @@
 #include "chat/reply.h"
 
 #include "chat/events.h"
+#include "chat/events/outgoing.h"
 
 namespace atrium::chat {
 
@@ -47,7 +48,7 @@ void Reply::fail(const Failure& failure) const {
                       .clientMsgId = client_msg_id_,
                       .field = std::move(fault.field),
                       .retryAfterMs = fault.retryAfterMs};
-  socket_->shard().dispatch([socket = socket_, error = std::move(error)] { socket->emit("error", error); });
+  socket_->shard().dispatch([socket = socket_, error = std::move(error)] { events::emit<"error">(*socket, error); });
 }
 
 }  // namespace atrium::chat

@@ -86,8 +86,9 @@ class Namespace final {
   /// Encodes an event ahead, for whoever says it many times. Throws std::logic_error for a reserved name.
   template <class... Args>
   Prepared prepare(std::string_view event, const Args&... args) const {
-    return make_prepared(*core_, Outgoing::of(event, args...));
+    return prepare(Outgoing::of(event, args...));
   }
+  Prepared prepare(Outgoing event) const { return make_prepared(*core_, std::move(event)); }
 
   /// To the other nodes of the cluster, never to this one. Throws std::logic_error for a reserved name.
   template <class... Args>

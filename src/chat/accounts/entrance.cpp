@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/timestamp.h"
 #include "chat/accounts/own_page.h"
+#include "chat/events/outgoing.h"
 #include "chat/operations/drain.h"
 #include "chat/rooms.h"
 
@@ -59,7 +60,8 @@ Task<void> Entrance::enter(Socket& socket) {
   } catch (const storage::StoreUnavailable& error) {
     log::error("cannot let {} in: {}", socket.id(), error.what());
     // By its transport, so that the client tries again.
-    socket.emit("error", events::Error{.message = failures::unavailable().message, .code = "UNAVAILABLE", .status = 503});
+    events::emit<"error">(socket,
+                          events::Error{.message = failures::unavailable().message, .code = "UNAVAILABLE", .status = 503});
     socket.drop_connection();
   }
 }
@@ -84,8 +86,8 @@ void Entrance::welcome(Socket& socket, WhoIs identity) {
   const Identity& who = *visitor.identity;
   socket.join(rooms::of_user(who.user));
   if (!who.session.empty()) socket.join(rooms::of_session(who.session));
-  socket.emit("welcome", events::Welcome{socket.id(), who.user.value, to_iso8601(socket.shard().clock().wall())});
-  socket.emit("presence:online", events::Online{who.user.value, who.name});
+  events::emit<"welcome">(socket, events::Welcome{socket.id(), who.user.value, to_iso8601(socket.shard().clock().wall())});
+  events::emit<"presence:online">(socket, events::Online{who.user.value, who.name});
   stage_.directory.add(socket);
   limiter_.enter(socket);
   presence_.enter(socket);
@@ -103,7 +105,7 @@ void Entrance::send_to_limbo(Socket& socket, const Failure& why) {
   visitor.state = Visitor::State::limbo;
   visitor.limbo_end = std::make_unique<net::Deadline>([&socket] { socket.disconnect(socketio::Close::connection); });
   socket.shard().deadlines().arm(*visitor.limbo_end, stage_.config.limbo);
-  socket.emit("error", events::Error{.message = why.message, .code = why.code, .status = why.status});
+  events::emit<"error">(socket, events::Error{.message = why.message, .code = why.code, .status = why.status});
 }
 
 void Entrance::refuse(const Reply& reply) {

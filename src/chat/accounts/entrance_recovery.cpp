@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "chat/accounts/entrance.h"
+#include "chat/events/outgoing.h"
 #include "chat/rooms.h"
 
 // The entrance of clients that were here before, and whose lost connection recovery takes up again.
@@ -27,7 +28,7 @@ void leave_closed_rooms(Socket& socket, const Visitor& visitor, const Keepsake& 
     if (!open.contains(room)) socket.leave(room);
   }
   for (const auto& id : kept.joined) {
-    if (!visitor.joined.contains(ChannelId(id))) socket.emit("channel:removed", events::ChannelRemoved{id, "removed"});
+    if (!visitor.joined.contains(ChannelId(id))) events::emit<"channel:removed">(socket, events::ChannelRemoved{id, "removed"});
   }
 }
 

@@ -1,6 +1,7 @@
 #include "chat/accounts/revocations.h"
 
 #include "chat/events.h"
+#include "chat/events/outgoing.h"
 #include "chat/rooms.h"
 
 namespace atrium::chat {
@@ -20,7 +21,7 @@ void Revocations::user_deactivated(const storage::UserId& user) {
 void Revocations::put_out(std::string room, const Failure& why) {
   ++count_;
   const auto sockets = nsp_.in(std::move(room));
-  sockets.emit("error", events::Error{.message = why.message, .code = why.code, .status = why.status});
+  events::emit<"error">(sockets, events::Error{.message = why.message, .code = why.code, .status = why.status});
   sockets.disconnect_sockets(socketio::Close::connection);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/timestamp.h"
 #include "chat/events.h"
+#include "chat/events/outgoing.h"
 
 namespace atrium::chat {
 
@@ -22,7 +23,7 @@ void step(Socket& socket, WallTime expires_at) {
   switch (visitor.token_phase) {
     case Phase::good:
       visitor.token_phase = Phase::announced;
-      if (visitor.caps.auth_refresh) socket.emit("auth:expiring", events::AuthExpiring{to_iso8601(expires_at)});
+      if (visitor.caps.auth_refresh) events::emit<"auth:expiring">(socket, events::AuthExpiring{to_iso8601(expires_at)});
       return arm(socket, left);
     case Phase::announced:
       visitor.token_phase = Phase::expired;

@@ -3,6 +3,7 @@
 #include "chat/accounts/keepsake.h"
 #include "chat/episodes.h"
 #include "chat/events.h"
+#include "chat/events/outgoing.h"
 #include "chat/rooms.h"
 #include "chat/visitor.h"
 
@@ -106,7 +107,7 @@ void ChannelRoom::put_out(const storage::UserId& user, const std::string& reason
       std::erase(visitor.typing, id);
       Keepsake::leave(removed);
       ChannelTyping::hide(removed, id, shown, user);
-      removed.emit("channel:removed", events::ChannelRemoved{id.value, reason});
+      events::emit<"channel:removed">(removed, events::ChannelRemoved{id.value, reason});
     });
   }
   typing_.resize(attendance_.socket_count());
@@ -122,17 +123,17 @@ bool ChannelRoom::start_typing(const Identity& who, const SocketRef& socket, Typ
 
 void ChannelRoom::tell_joined(const storage::UserId& user, const SocketRef& socket) const {
   // In the product nobody is told about himself, not even by what a lost socket of his is told later.
-  stage_.nsp.to(room_)
-      .except(stage_.config.seed() ? socket.id : rooms::of_user(user))
-      .in_episode(episodes::in_channel(id_, user, episodes::Part::begin))
-      .emit("channel:user_joined", events::ChannelUser{id_.value, user.value});
+  events::emit<"channel:user_joined">(stage_.nsp.to(room_)
+                                          .except(stage_.config.seed() ? socket.id : rooms::of_user(user))
+                                          .in_episode(episodes::in_channel(id_, user, episodes::Part::begin)),
+                                      events::ChannelUser{id_.value, user.value});
 }
 
 void ChannelRoom::tell_left(const storage::UserId& user) const {
   auto others = stage_.nsp.to(room_);
   if (!stage_.config.seed()) others = others.except(rooms::of_user(user));
-  others.in_episode(episodes::in_channel(id_, user, episodes::Part::end))
-      .emit("channel:user_left", events::ChannelUser{id_.value, user.value});
+  events::emit<"channel:user_left">(others.in_episode(episodes::in_channel(id_, user, episodes::Part::end)),
+                                    events::ChannelUser{id_.value, user.value});
 }
 
 void ChannelRoom::expire_grace() {

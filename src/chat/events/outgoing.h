@@ -8,6 +8,7 @@
 #include "chat/events/message_events.h"
 #include "chat/events/presence_events.h"
 #include "chat/events/session_events.h"
+#include "socketio/namespace.h"
 #include "socketio/outgoing.h"
 
 namespace atrium::chat::events {
@@ -59,6 +60,12 @@ template <FixedString Name, class Payload>
 socketio::Outgoing event(const Payload& payload) {
   static_assert(is_one_of<Name, Payload>(kTold), "kTold has no event of this name with this payload");
   return socketio::Outgoing::of(Name.view(), payload);
+}
+
+/// Encoded ahead, for what is said many times.
+template <FixedString Name, class Payload>
+socketio::Prepared prepare(const socketio::Namespace& nsp, const Payload& payload) {
+  return nsp.prepare(event<Name>(payload));
 }
 
 /// Tells a socket, or whoever an emitter stands for: `events::emit<"message:new">(socket, MessageNew{...})`.

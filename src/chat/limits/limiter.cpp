@@ -1,6 +1,7 @@
 #include "chat/limits/limiter.h"
 
 #include "chat/events.h"
+#include "chat/events/outgoing.h"
 #include "chat/visitor.h"
 
 namespace atrium::chat {
@@ -18,7 +19,7 @@ std::optional<KeyedBuckets> make_table(unsigned count, Duration window) {
 
 void evict(Socket& socket) {
   const Failure failure = failures::too_many_connections();
-  socket.emit("error", events::Error{.message = failure.message, .code = failure.code, .status = failure.status});
+  events::emit<"error">(socket, events::Error{.message = failure.message, .code = failure.code, .status = failure.status});
   // By the namespace, so that it does not come back at once and push out the next.
   socket.disconnect();
 }

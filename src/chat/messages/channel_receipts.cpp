@@ -1,6 +1,7 @@
 #include "chat/messages/channel_receipts.h"
 
 #include "chat/events.h"
+#include "chat/events/outgoing.h"
 #include "chat/rooms.h"
 
 namespace atrium::chat {
@@ -16,9 +17,8 @@ void ChannelReceipts::note(const storage::UserId& user, std::uint64_t seq) {
 
 void ChannelReceipts::tell() {
   for (const auto& [user, seq] : batch_.take(home_.clock().now())) {
-    stage_.nsp.to(rooms::of_receipts(channel_))
-        .except(rooms::of_user(user))
-        .emit("channel:read", events::ReadReceipt{channel_.value, user.value, seq});
+    events::emit<"channel:read">(stage_.nsp.to(rooms::of_receipts(channel_)).except(rooms::of_user(user)),
+                                 events::ReadReceipt{channel_.value, user.value, seq});
   }
 }
 

@@ -3,6 +3,7 @@
 #include "base/timestamp.h"
 #include "chat/episodes.h"
 #include "chat/events.h"
+#include "chat/events/outgoing.h"
 
 namespace atrium::chat {
 
@@ -28,12 +29,12 @@ episodes::Part part_of(Kind kind) {
   return episodes::Part::end;
 }
 
-template <class Event>
-MessageFrame frame(Kind kind, const storage::Message& message, std::string_view name, const Event& event) {
+template <FixedString Name, class Event>
+MessageFrame frame(Kind kind, const storage::Message& message, const Event& event) {
   return {.kind = kind,
           .seq = message.seq,
           .mod_seq = message.mod_seq,
-          .event = std::make_shared<socketio::Outgoing>(socketio::Outgoing::of(name, event)),
+          .event = std::make_shared<socketio::Outgoing>(events::event<Name>(event)),
           .episode = episodes::message(message.id, part_of(kind))};
 }
 
@@ -53,28 +54,28 @@ MessageFrame frame_of_new(const storage::Message& message) {
                            .mentions = to_words(message.mentions),
                            .clientMsgId = {}};
   if (!message.client_msg_id.empty()) event.clientMsgId = message.client_msg_id;
-  return frame(Kind::created, message, "message:new", event);
+  return frame<"message:new">(Kind::created, message, event);
 }
 
 MessageFrame frame_of_edit(const storage::Message& message) {
-  return frame(Kind::edited, message, "message:edited",
-               events::MessageEdited{.messageId = message.id.value,
-                                     .channelId = message.channel.value,
-                                     .content = message.content,
-                                     .updatedAt = to_iso8601(message.updated_at),
-                                     .seq = message.seq,
-                                     .rev = message.rev,
-                                     .modSeq = message.mod_seq,
-                                     .mentions = to_words(message.mentions)});
+  return frame<"message:edited">(Kind::edited, message,
+                                 events::MessageEdited{.messageId = message.id.value,
+                                                       .channelId = message.channel.value,
+                                                       .content = message.content,
+                                                       .updatedAt = to_iso8601(message.updated_at),
+                                                       .seq = message.seq,
+                                                       .rev = message.rev,
+                                                       .modSeq = message.mod_seq,
+                                                       .mentions = to_words(message.mentions)});
 }
 
 MessageFrame frame_of_deletion(const storage::Message& message) {
-  return frame(Kind::deleted, message, "message:deleted",
-               events::MessageDeleted{.messageId = message.id.value,
-                                      .channelId = message.channel.value,
-                                      .seq = message.seq,
-                                      .rev = message.rev,
-                                      .modSeq = message.mod_seq});
+  return frame<"message:deleted">(Kind::deleted, message,
+                                  events::MessageDeleted{.messageId = message.id.value,
+                                                         .channelId = message.channel.value,
+                                                         .seq = message.seq,
+                                                         .rev = message.rev,
+                                                         .modSeq = message.mod_seq});
 }
 
 }  // namespace atrium::chat

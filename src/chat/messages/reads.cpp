@@ -1,5 +1,6 @@
 #include "chat/messages/reads.h"
 
+#include "chat/events/outgoing.h"
 #include "chat/rooms.h"
 #include "net/hop.h"
 
@@ -40,9 +41,8 @@ Task<Outcome<storage::Reading>> Reads::mark(UserId user, ChannelId channel, std:
 
 void Reads::tell(const ChannelId& channel, const UserId& user, const storage::Marked& marked, const std::string& from) const {
   const storage::Reading& reading = marked.reading;
-  stage_.nsp.to(rooms::of_user(user))
-      .except(from)
-      .emit("channel:read", events::OwnRead{channel.value, reading.read_seq, reading.unread});
+  events::emit<"channel:read">(stage_.nsp.to(rooms::of_user(user)).except(from),
+                               events::OwnRead{channel.value, reading.read_seq, reading.unread});
   ChannelRoom* room = channels_.find_room(channel);
   if (room && marked.members <= ChannelReceipts::kSmall) room->receipts().note(user, reading.read_seq);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "chat/events/outgoing.h"
 #include "chat/presence/status_choice.h"
 #include "chat/rooms.h"
 #include "net/hop.h"
@@ -62,7 +63,7 @@ void Presence::arrive(const WhoIs& who, const SocketRef& socket, bool v2) {
   const PresenceTracker::Device device{.socket = socket, .v2 = v2, .active = now()};
   if (tracker_.arrive(who, device) == PresenceTracker::Arrival::known) return;
   // The newcomer is in no room yet, and heard of himself with his welcome.
-  if (stage_.config.seed()) tell_as_seed(*who, "presence:online", to_json(events::Online{who->user.value, who->name}));
+  if (stage_.config.seed()) tell_as_seed(*who, events::event<"presence:online">(events::Online{who->user.value, who->name}));
   move(before, who, socket);
   news_.introduce(device, who->user, who->workspaces);
   if (v2 && tracker_.choice(who->user, now())) tell_own_status(who->user, device);
@@ -145,7 +146,7 @@ Task<void> Presence::say_goodbye(UserId user) {
   lost_.erase(user);
   if (!gone->hidden) last_seen_.note(user, news_.quantized(gone->closed));
   for (const auto& workspace : gone->who->workspaces) news_.leave(workspace, user);
-  if (stage_.config.seed()) tell_as_seed(*gone->who, "presence:offline", to_json(events::Offline{user.value}));
+  if (stage_.config.seed()) tell_as_seed(*gone->who, events::event<"presence:offline">(events::Offline{user.value}));
   changed(*gone->who);
   wait();
 }
@@ -171,11 +172,11 @@ void Presence::become(const WhoIs& who) {
   changed(before->workspaces.size() > who->workspaces.size() ? *before : *who);
 }
 
-void Presence::tell_as_seed(const Identity& who, std::string_view event, const json::value& payload) const {
+void Presence::tell_as_seed(const Identity& who, const socketio::Outgoing& event) const {
   // Never to everybody, not even when he is in no workspace: a room that has no members stands for that.
   socketio::Emitter emitter = stage_.nsp.to("ws:");
   for (const auto& workspace : who.workspaces) emitter = emitter.to(rooms::of_workspace(workspace));
-  emitter.emit(event, payload);
+  emitter.send(event);
 }
 
 void Presence::changed(const Identity& who) const {
@@ -246,7 +247,8 @@ Task<Outcome<events::OwnStatus>> Presence::choose(UserId user, events::StatusReq
 }
 
 void Presence::tell_own_status(const UserId& user, const PresenceTracker::Device& device) {
-  stage_.directory.tell(device.socket, [own = own_status(user)](Socket& socket) { socket.emit("presence:status", own); });
+  stage_.directory.tell(device.socket,
+                        [own = own_status(user)](Socket& socket) { events::emit<"presence:status">(socket, own); });
 }
 
 events::OwnStatus Presence::own_status(const UserId& user) const { return to_own_status(tracker_.choice(user, now())); }

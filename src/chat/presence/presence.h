@@ -83,7 +83,7 @@ class Presence final {
   Task<void> say_goodbye(storage::UserId user);
   void tell_own_status(const storage::UserId& user, const PresenceTracker::Device& device);
   events::OwnStatus own_status(const storage::UserId& user) const;
-  void tell_as_seed(const Identity& who, std::string_view event, const json::value& payload) const;
+  void tell_as_seed(const Identity& who, const socketio::Outgoing& event) const;
   std::size_t audit_shard(const net::Shard& shard, const std::map<SocketRef, std::pair<WhoIs, bool>>& live);
   std::size_t audit_views();
   Duration grace_of(Leaving how) const;

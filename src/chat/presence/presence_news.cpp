@@ -5,6 +5,7 @@
 
 #include "base/timestamp.h"
 #include "chat/episodes.h"
+#include "chat/events/outgoing.h"
 #include "chat/rooms.h"
 
 namespace atrium::chat {
@@ -83,14 +84,12 @@ void PresenceNews::tell(Scene& scene, const PresenceFeed::Flush& flush) {
 
 void PresenceNews::tell_legacy(const Scene& scene, const PresenceFeed::Flush& flush) const {
   for (const auto& change : flush.legacy_offline) {
-    unheard_of(scene, change)
-        .in_episode(episodes::online(change.user, episodes::Part::end))
-        .emit("presence:offline", events::Offline{change.user.value});
+    events::emit<"presence:offline">(unheard_of(scene, change).in_episode(episodes::online(change.user, episodes::Part::end)),
+                                     events::Offline{change.user.value});
   }
   for (const auto& change : flush.legacy_online) {
-    unheard_of(scene, change)
-        .in_episode(episodes::online(change.user, episodes::Part::begin))
-        .emit("presence:online", events::Online{change.user.value, change.shown.who->name});
+    events::emit<"presence:online">(unheard_of(scene, change).in_episode(episodes::online(change.user, episodes::Part::begin)),
+                                    events::Online{change.user.value, change.shown.who->name});
   }
 }
 
@@ -108,13 +107,13 @@ socketio::Emitter PresenceNews::unheard_of(const Scene& scene, const PresenceFee
 
 void PresenceNews::tell_diff(Scene& scene, const PresenceFeed::Flush& flush) {
   if (flush.mode == PresenceFeed::Mode::full) {
-    const auto diff = stage_.nsp.prepare("presence:diff", to_event(scene.id, *flush.diff));
+    const auto diff = events::prepare<"presence:diff">(stage_.nsp, to_event(scene.id, *flush.diff));
     stage_.nsp.to(rooms::of_presence_diffs(scene.id)).send(diff);
     scene.watchers.catch_up(flush.diff->wver);
     return;
   }
   for (const auto& [watcher, portion] : scene.watchers.portions_of(*flush.diff)) {
-    stage_.directory.tell(watcher, [diff = stage_.nsp.prepare("presence:diff", to_event(scene.id, portion))](
+    stage_.directory.tell(watcher, [diff = events::prepare<"presence:diff">(stage_.nsp, to_event(scene.id, portion))](
                                        socketio::Socket& socket) { socket.send(diff); });
   }
 }
@@ -235,10 +234,10 @@ const socketio::Prepared& PresenceNews::standing(Scene& scene) {
   if (mode == PresenceFeed::Mode::full) {
     const events::PresenceState state{
         .workspaceId = scene.id.value, .wver = scene.feed.wver(), .users = present(scene.feed.told())};
-    scene.standing = stage_.nsp.prepare("presence:state", state);
+    scene.standing = events::prepare<"presence:state">(stage_.nsp, state);
   } else {
     const events::PresenceCount count{.workspaceId = scene.id.value, .online = scene.feed.counted()};
-    scene.standing = stage_.nsp.prepare("presence:count", count);
+    scene.standing = events::prepare<"presence:count">(stage_.nsp, count);
   }
   return scene.standing;
 }
@@ -247,7 +246,7 @@ std::shared_ptr<const PresenceNews::Replay> PresenceNews::replay(Scene& scene) {
   if (scene.replay) return scene.replay;
   auto replay = std::make_shared<Replay>();
   for (const auto& [user, shown] : scene.feed.told()) {
-    replay->emplace_back(user, stage_.nsp.prepare("presence:online", events::Online{user.value, shown.who->name}));
+    replay->emplace_back(user, events::prepare<"presence:online">(stage_.nsp, events::Online{user.value, shown.who->name}));
   }
   return scene.replay = std::move(replay);
 }

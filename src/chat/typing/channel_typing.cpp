@@ -4,6 +4,7 @@
 
 #include "chat/episodes.h"
 #include "chat/events.h"
+#include "chat/events/outgoing.h"
 #include "chat/live/activity.h"
 #include "chat/rooms.h"
 #include "chat/visitor.h"
@@ -90,15 +91,15 @@ void ChannelTyping::tell(const TypingTracker::News& news) {
 void ChannelTyping::tell(const TypingNews& news) const {
   switch (news.what) {
     case What::start:
-      return audience_of(news, Part::begin).emit("channel:typing", to_start(channel_, news.typist));
+      return events::emit<"channel:typing">(audience_of(news, Part::begin), to_start(channel_, news.typist));
     case What::again:
-      return audience_of(news, Part::again).emit("channel:typing", to_start(channel_, news.typist));
+      return events::emit<"channel:typing">(audience_of(news, Part::again), to_start(channel_, news.typist));
     case What::stop:
-      return audience_of(news, Part::end).emit("channel:stop_typing", to_stop(channel_, news.typist));
+      return events::emit<"channel:stop_typing">(audience_of(news, Part::end), to_stop(channel_, news.typist));
     case What::state:
       // Each stands for itself, so whoever is behind does without any but the last.
-      return audience_of(news, news.state.empty() ? Part::end : Part::again)
-          .emit("channel:typing_state", to_event(channel_, news.state));
+      return events::emit<"channel:typing_state">(audience_of(news, news.state.empty() ? Part::end : Part::again),
+                                                  to_event(channel_, news.state));
   }
 }
 
@@ -128,13 +129,13 @@ void ChannelTyping::show(socketio::Socket& socket, const storage::ChannelId& cha
   if (v2) socket.join(rooms::of_typing_v2(channel));
   if (v2 && sight.state) {
     if (sight.state->empty()) return;
-    socket.send(Outgoing::of("channel:typing_state", to_event(channel, *sight.state)),
+    socket.send(events::event<"channel:typing_state">(to_event(channel, *sight.state)),
                 {.episode = episodes::typing(channel, "", Part::again)});
     return;
   }
   for (const Typist& typist : sight.typists) {
     if (typist.user == viewer) continue;
-    socket.send(Outgoing::of("channel:typing", to_start(channel, typist)),
+    socket.send(events::event<"channel:typing">(to_start(channel, typist)),
                 {.episode = episodes::typing(channel, typist.key, Part::begin)});
   }
 }
@@ -144,12 +145,12 @@ void ChannelTyping::hide(socketio::Socket& socket, const storage::ChannelId& cha
   const bool v2 = visitor_of(socket).caps.typing_v2;
   if (v2) socket.leave(rooms::of_typing_v2(channel));
   if (v2 && sight.state) {
-    if (!sight.state->empty()) socket.emit("channel:typing_state", to_event(channel, {}));
+    if (!sight.state->empty()) events::emit<"channel:typing_state">(socket, to_event(channel, {}));
     return;
   }
   for (const Typist& typist : sight.typists) {
     if (typist.user == viewer) continue;
-    socket.send(Outgoing::of("channel:stop_typing", to_stop(channel, typist)),
+    socket.send(events::event<"channel:stop_typing">(to_stop(channel, typist)),
                 {.episode = episodes::typing(channel, typist.key, Part::end)});
   }
 }
