@@ -21,12 +21,12 @@ class ActivityRoutes final : public web::Controller<ActivityRoutes, Gate> {
  private:
   Task<void> live(const storage::Workspace& workspace, const Bearer& bearer, web::Header<"Last-Event-ID"> last_id,
                   std::unique_ptr<web::SseStream> reader) {
-    co_await activity_.watch({.feed = Feed::activity,
-                              .workspace = workspace.id,
-                              .user = bearer.user.id,
-                              .session = storage::SessionId(bearer.claims.session),
-                              .stream = std::move(reader)},
-                             last_id.value.value_or(""));
+    Viewer viewer{.feed = Feed::activity,
+                  .workspace = workspace.id,
+                  .user = bearer.user.id,
+                  .session = storage::SessionId(bearer.claims.session),
+                  .stream = std::move(reader)};
+    co_await activity_.watch(std::move(viewer), last_id.value.value_or(""));
     co_await check_.look_again(bearer.claims, workspace.id);
   }
 
