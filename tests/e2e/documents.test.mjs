@@ -12,32 +12,71 @@ import { run, withServer } from './support/server.mjs';
 import { SOON_MS } from './support/waiting.mjs';
 
 const DEMO = { flags: ['--demo'] };
+/** A server that has every route there is. */
+const EVERYTHING = { flags: ['--demo', '--debug-secret', 'behind the scenes'] };
 
 /** What clients of the original application and of Atrium count on (semantics.md, 1.6 and 4). */
 const ROUTES = `
+  post /auth/register
+  post /auth/login
+  post /auth/refresh
+  post /auth/logout
+  post /auth/logout-all
+  post /auth/ticket
   get /users/me
+  patch /users/me
+  get /users/me/sessions
+  delete /users/me/sessions/{sessionId}
+  get /users/me/presence
+  put /users/me/presence
+  get /users/{userId}
+  patch /users/{userId}
   get /workspaces
+  post /workspaces
+  get /workspaces/{workspaceId}
+  patch /workspaces/{workspaceId}
+  delete /workspaces/{workspaceId}
   get /workspaces/{workspaceId}/members
+  post /workspaces/{workspaceId}/invite
+  patch /workspaces/{workspaceId}/members/{userId}
+  delete /workspaces/{workspaceId}/members/{userId}
+  post /workspaces/{workspaceId}/leave
   get /workspaces/{workspaceId}/presence
   get /workspaces/{workspaceId}/channels
   post /workspaces/{workspaceId}/channels
   get /workspaces/{workspaceId}/stats/live
+  get /workspaces/{workspaceId}/activity/live
   get /channels/{channelId}
+  patch /channels/{channelId}
+  delete /channels/{channelId}
   post /channels/{channelId}/members
   delete /channels/{channelId}/members/{userId}
+  post /channels/{channelId}/leave
+  get /channels/{channelId}/presence
+  get /channels/{channelId}/typing
   get /channels/{channelId}/messages
+  post /channels/{channelId}/messages
+  get /channels/{channelId}/changes
+  post /channels/{channelId}/read
+  get /channels/{channelId}/unread
+  get /messages/{messageId}
   patch /messages/{messageId}
   delete /messages/{messageId}
+  get /_debug/cron
+  post /_debug/cron/{job}
+  get /metrics
   get /healthz
+  get /readyz
   get /openapi.json
   get /asyncapi.json
   get /docs`.trim().split(/\n\s*/);
 
 /** The same for events (1.2): those that a client says, and those that it hears. */
-const SAID = ['auth:refresh', 'channel:join', 'channel:leave', 'channel:typing', 'channel:stop_typing', 'message:send',
-  'message:edit', 'message:delete'];
-const HEARD = ['welcome', 'error', 'presence:online', 'presence:offline', 'channel:user_joined', 'channel:user_left',
-  'channel:removed', 'channel:typing', 'channel:stop_typing', 'message:new', 'message:edited', 'message:deleted'];
+const SAID = ['auth:refresh', 'channel:join', 'channel:leave', 'channel:typing', 'channel:stop_typing', 'channel:read',
+  'message:send', 'message:edit', 'message:delete', 'presence:status', 'presence:active', 'presence:subscribe', 'presence:sync'];
+const HEARD = ['welcome', 'error', 'auth:expiring', 'presence:online', 'presence:offline', 'presence:state', 'presence:diff',
+  'presence:count', 'presence:status', 'channel:user_joined', 'channel:user_left', 'channel:removed', 'channel:typing',
+  'channel:stop_typing', 'channel:typing_state', 'channel:read', 'message:new', 'message:edited', 'message:deleted'];
 
 const operationsOf = (openapi) => Object.entries(openapi.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
@@ -71,7 +110,7 @@ function assertComponents({ schemas, ...others }) {
 }
 
 test('given a server, when its OpenAPI document is read, then it is one, and every reference in it leads somewhere', () =>
-  withServer(DEMO, async (server) => {
+  withServer(EVERYTHING, async (server) => {
     const { status, headers, json: api } = await request(server, '/api/v1/openapi.json');
     assert.equal(status, 200);
     assert.match(headers['content-type'], /^application\/json/);
@@ -114,7 +153,7 @@ test('given a server, when its AsyncAPI document is read, then it is one, and ev
   }));
 
 test('given what clients count on, when the documents are read, then each route and event is in them', () =>
-  withServer({}, async (server) => {
+  withServer(EVERYTHING, async (server) => {
     const { openapi, asyncapi } = server.contract.documents;
     const routes = operationsOf(openapi).map(({ method, path }) => `${method} ${path}`);
     assert.deepEqual(ROUTES.filter((route) => !routes.includes(route)), []);
@@ -124,10 +163,15 @@ test('given what clients count on, when the documents are read, then each route 
     assert.deepEqual(HEARD.filter((event) => !names('send').includes(event)), []);
   }));
 
-test('given a server without demo users, when its document is read, then it has no route that is not served', () =>
-  withServer({}, async (server) => {
-    assert.equal(server.contract.documents.openapi.paths['/auth/demo'], undefined);
-    assert.equal((await request(server, '/auth/demo')).status, 404);
+/** What is there only with some setting, and without it neither served nor documented. */
+const OPTIONAL = { '/auth/demo': 'get', '/auth/login': 'post', '/_debug/cron': 'get', '/metrics': 'get' };
+
+test('given a server with the least of settings, when its document is read, then it has no route that is not served', () =>
+  withServer({ flags: ['--accounts', 'off'] }, async (server) => {
+    for (const [path, method] of Object.entries(OPTIONAL)) {
+      assert.equal(server.contract.documents.openapi.paths[path], undefined, path);
+      assert.equal((await request(server, path, { method: method.toUpperCase() })).status, 404, path);
+    }
     for (const { method, path } of operationsOf(server.contract.documents.openapi)) {
       const answer = await request(server, path.replace(/\{\w+\}/g, 'x'), { method: method.toUpperCase() });
       assert.ok(![404, 405].includes(answer.status), `${method} ${path}: ${answer.status}`);
@@ -135,7 +179,7 @@ test('given a server without demo users, when its document is read, then it has 
   }));
 
 test('given the policy of the documents, when nobody in particular asks, then he gets no further where somebody must ask', () =>
-  withServer(DEMO, async (server) => {
+  withServer(EVERYTHING, async (server) => {
     let guarded = 0;
     for (const { method, path, operation } of operationsOf(server.contract.documents.openapi)) {
       const options = { method: method.toUpperCase(), ...(operation.requestBody ? { body: {} } : {}) };
@@ -146,12 +190,31 @@ test('given the policy of the documents, when nobody in particular asks, then he
     assert.ok(guarded > 10);
   }));
 
+test('given figures for anybody, when the document is read, then it says so, and anybody gets them', () =>
+  withServer({ flags: ['--metrics'] }, async (server) => {
+    const { security, responses } = server.contract.documents.openapi.paths['/metrics'].get;
+    assert.deepEqual(security, []);
+    assert.deepEqual(Object.keys(responses['200'].content), ['text/plain']);
+    assert.equal((await request(server, '/metrics')).status, 200);
+  }));
+
+test('given an answer that has a version, when it is documented, then so is how one asks for another version', () =>
+  withServer({}, async (server) => {
+    const { parameters, responses } = server.contract.documents.openapi.paths['/channels/{channelId}/messages'].get;
+    assert.ok(parameters.some((each) => each.in === 'header' && each.name === 'If-None-Match'));
+    assert.equal(responses['304'].content, undefined);
+    const path = '/api/v1/channels/general/messages';
+    const { headers } = await request(server, path, { user: 'alice' });
+    const again = await request(server, path, { user: 'alice', headers: { 'if-none-match': headers.etag } });
+    assert.equal(again.status, 304);
+  }));
+
 test('given the program, when its routes are asked for, then it prints each with who may ask', async () => {
   const { code, stdout, stderr } = await run(['routes']);
   assert.equal(code, 0, stderr);
   const lines = stdout.trim().split('\n').map((line) => line.split(/\s{2,}/));
   assert.deepEqual(lines[0], ['METHOD', 'PATH', 'WHO', 'WHAT']);
-  await withServer(DEMO, async (server) => {
+  await withServer(EVERYTHING, async (server) => {
     const documented = operationsOf(server.contract.documents.openapi).map(({ method, path, operation }) => [
       method.toUpperCase(), path.replace(/\{(\w+)\}/g, ':$1'), operation.security.flatMap(Object.keys).join('+') || 'anybody',
       operation.summary]);

@@ -20,8 +20,9 @@ constexpr auto kAboutHttp =
     "are left out when they are empty; more may be added, so ignore what you do not know.";
 constexpr auto kAboutSockets =
     "Socket.IO 4 (protocol 5). Show the token as auth.token when you connect. Whatever is refused is told by the event "
-    "error, and by the acknowledgement where one was asked for. Members that are not required are left out when they are "
-    "empty; more may be added, so ignore what you do not know.";
+    "error, and by the acknowledgement where one was asked for. Where a lost connection can be recovered, a text that is for "
+    "the client library follows the payload. Members that are not required are left out when they are empty; more may be "
+    "added, so ignore what you do not know.";
 
 json::object bearer() {
   return {{"type", "http"},

@@ -60,7 +60,9 @@ export class Client {
   #waiters = new Set();
 
   #record(event, args) {
-    this.#contract?.hear(event, args);
+    // Where the connection can be recovered, its place in the log follows what was said.
+    const placed = this.socket._pid !== undefined && args.length > 1 && typeof args.at(-1) === 'string';
+    this.#contract?.hear(event, placed ? args.slice(0, -1) : args);
     const data = args[0];
     // The answer to a barrier is the test's own doing and no part of the record.
     if (event === 'error' && String(data?.channelId ?? '').startsWith('fence-')) return;
