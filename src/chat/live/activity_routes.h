@@ -22,12 +22,12 @@ class ActivityRoutes final : public web::Controller<ActivityRoutes, Gate> {
   Task<void> live(const storage::Workspace& workspace, const Bearer& bearer, const web::Context& context,
                   std::unique_ptr<web::SseStream> reader) {
     const std::string last_id(context.request().header("last-event-id").value_or(""));
-    co_await activity_.watch({.feed = Feed::activity,
-                              .workspace = workspace.id,
-                              .user = bearer.user.id,
-                              .session = storage::SessionId(bearer.claims.session),
-                              .stream = std::move(reader)},
-                             last_id);
+    Viewer viewer{.feed = Feed::activity,
+                  .workspace = workspace.id,
+                  .user = bearer.user.id,
+                  .session = storage::SessionId(bearer.claims.session),
+                  .stream = std::move(reader)};
+    co_await activity_.watch(std::move(viewer), last_id);
     co_await check_.look_again(bearer.claims, workspace.id);
   }
 

@@ -19,11 +19,12 @@ class StatsRoutes final : public web::Controller<StatsRoutes, Gate> {
 
  private:
   Task<void> live(const storage::Workspace& workspace, const Bearer& bearer, std::unique_ptr<web::SseStream> reader) {
-    co_await stats_.watch({.feed = Feed::stats,
-                           .workspace = workspace.id,
-                           .user = bearer.user.id,
-                           .session = storage::SessionId(bearer.claims.session),
-                           .stream = std::move(reader)});
+    Viewer viewer{.feed = Feed::stats,
+                  .workspace = workspace.id,
+                  .user = bearer.user.id,
+                  .session = storage::SessionId(bearer.claims.session),
+                  .stream = std::move(reader)};
+    co_await stats_.watch(std::move(viewer));
     co_await check_.look_again(bearer.claims, workspace.id);
   }
 
