@@ -104,7 +104,8 @@ void Recovery::put_back(net::Shard& shard, Restored restored) {
         .last_delivered = 0,
         .disconnected_at = end,
         .last_offset = {},
-        .seen = std::move(restored.seen)});
+        .seen = std::move(restored.seen),
+        .spared = std::move(restored.spared)});
 }
 
 void Recovery::keep(net::Shard& shard, const std::string& pid, Recoverable::State state) {
@@ -212,7 +213,8 @@ std::optional<Restored> Recovery::hand_over(net::Shard& shard, const std::string
                   .rooms = std::move(state->rooms),
                   .data = std::move(state->data),
                   .missed = std::move(*items),
-                  .seen = unite(std::move(state->seen), log.seen())};
+                  .seen = unite(std::move(state->seen), log.seen()),
+                  .spared = std::move(state->spared)};
 }
 
 bool Recovery::is_too_much(const std::vector<RecoveryLog::Item>& items) const {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,8 @@ struct Restored {
   std::vector<std::string> rooms;  ///< without the one that is the id
   json::object data;
   std::vector<RecoveryLog::Item> missed;
-  RecoveryLog::Seen seen;  ///< what the shards that it came from had told it, or put into `missed`
+  RecoveryLog::Seen seen;               ///< what the shards that it came from had told it, or put into `missed`
+  std::set<std::uint64_t> spared = {};  ///< see Recoverable::State
 
   /// It is in that room no more, and is told nothing of what was said there.
   void leave(const std::string& room);
@@ -53,7 +55,8 @@ class Recoverable {
     RecoveryLog::Position last_delivered = 0;  ///< 0: nothing was
     RecoveryLog::Position disconnected_at = 0;
     std::optional<Offset> last_offset;
-    RecoveryLog::Seen seen;  ///< of a recovered client: what it had been told elsewhere
+    RecoveryLog::Seen seen;               ///< of a recovered client: what it had been told elsewhere
+    std::set<std::uint64_t> spared = {};  ///< episodes whose beginning it was not told, because it was behind
   };
   virtual State give_up() = 0;
 };

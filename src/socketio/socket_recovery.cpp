@@ -62,7 +62,12 @@ void Socket::join_recovery() {
   if (!card_) card_ = std::make_unique<RecoveryCard>(random_id(static_cast<std::uint8_t>(shard_.index())));
   if (recovered_) {
     for (const auto& room : card_->restored.rooms) join(room);
-    for (const auto& item : card_->restored.missed) session_->send(item.message);
+    if (!card_->restored.spared.empty()) {
+      missed_ = std::make_unique<std::set<std::uint64_t>>(std::move(card_->restored.spared));
+    }
+    for (const auto& item : card_->restored.missed) {
+      if (!item.episode || !misses(*item.episode)) session_->send(item.message);
+    }
     shard_.deadlines().arm(card_->replay_age, core_->recovery->options().max_disconnection_duration);
   }
   card_->connected_at = core_->recovery->log(shard_).end();
@@ -81,7 +86,6 @@ void Socket::send_connect() {
 
 void Socket::deliver(const Broadcast& broadcast, std::uint64_t position) {
   if (broadcast.may_drop && !session_->writable()) return;
-  if (broadcast.episode && misses(*broadcast.episode)) return;
   if (card_ && broadcast.offset) {
     // The shard that this client came from had told it already, or had put it into what it missed.
     const Offset& offset = *broadcast.offset;
@@ -90,6 +94,8 @@ void Socket::deliver(const Broadcast& broadcast, std::uint64_t position) {
     card_->last_delivered = position;
     card_->last_offset = offset;
   }
+  // After the place was noted: a client that is lost meanwhile may still be told the beginning.
+  if (broadcast.episode && misses(*broadcast.episode)) return;
   if (broadcast.content) tell_outgoing(*broadcast.content);
   session_->send(broadcast.message);
 }
@@ -103,7 +109,8 @@ Recoverable::State Socket::give_up() {
                            .last_delivered = card_->last_delivered,
                            .disconnected_at = core_->recovery->log(shard_).end(),
                            .last_offset = card_->last_offset,
-                           .seen = card_->restored.seen};
+                           .seen = card_->restored.seen,
+                           .spared = missed_ ? *missed_ : std::set<std::uint64_t>()};
   const auto alive = shared_from_this();
   if (connected()) session_->close(engineio::CloseReason::transport_close);
   return state;
@@ -120,7 +127,8 @@ void Socket::leave_recovery(DisconnectReason reason) {
                          .last_delivered = card_->last_delivered,
                          .disconnected_at = core_->recovery->log(shard_).end(),
                          .last_offset = card_->last_offset,
-                         .seen = std::move(card_->restored.seen)});
+                         .seen = std::move(card_->restored.seen),
+                         .spared = missed_ ? std::move(*missed_) : std::set<std::uint64_t>()});
 }
 
 }  // namespace atrium::socketio

@@ -160,11 +160,12 @@ test('given a client that is in, when it asks with sinceSeq again, then it is to
     assert.deepEqual(messageEvents(bob).map(([, seq]) => seq), [1, 2, 1, 2, 3]);
   }));
 
-test('given a message of its own on the way, when a socket joins with sinceSeq, then it hears of it once', () =>
+test('given messages of its own on the way, when a socket joins with sinceSeq, then it hears of each once', () =>
   withServer({}, async (server) => {
     const alice = await Client.open(server, 'alice');
+    const joined = catchUp(alice, { sinceSeq: 0 });
     for (let i = 0; i < 20; i += 1) alice.emit('message:send', { channelId: GENERAL, content: String(i) });
-    await catchUp(alice, { sinceSeq: 0 });
+    await joined;
     await messageFence(GENERAL, alice);
     assert.deepEqual(alice.all('message:new').map(({ content }) => content).slice(0, 20),
       Array.from({ length: 20 }, (_, i) => String(i)).slice(0, 20), alice.story());

@@ -55,7 +55,7 @@ TEST_P(UpkeepOfAFile, TidyingFoldsTheLogIntoTheFile) {
   ASSERT_TRUE(await(database_->tidy()));
   // All frames of the log are in the file: none is left to be folded.
   EXPECT_EQ(other.number("PRAGMA wal_checkpoint(PASSIVE)"), 0);
-  EXPECT_EQ(await(messages().last_seq(ChannelId("general"))), 1U);
+  EXPECT_EQ(await(messages().counts(ChannelId("general"))).last_seq, 1U);
 }
 
 TEST_P(UpkeepOfAFile, TidyingWaitsForNobodyAndNobodyForIt) {
@@ -65,7 +65,7 @@ TEST_P(UpkeepOfAFile, TidyingWaitsForNobodyAndNobodyForIt) {
       ASSERT_TRUE(await(database_->tidy(), 1));
     }
   }
-  EXPECT_EQ(await(messages().last_seq(ChannelId("general"))), 100U);
+  EXPECT_EQ(await(messages().counts(ChannelId("general"))).last_seq, 100U);
   EXPECT_EQ(database_->waiting(), 0U);
 }
 

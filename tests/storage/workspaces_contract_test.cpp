@@ -82,7 +82,7 @@ TEST_P(WorkspacesContract, ARemovedWorkspaceTakesAllItHoldsAlongAndNothingElse) 
   EXPECT_FALSE(await(channels().is_member(secret->id, kAlice)));
   EXPECT_THAT(await(messages().page({.channel = plans->id})).newest_first, IsEmpty());
   EXPECT_THAT(await(workspaces().of_user(kAlice)), IsEmpty());
-  EXPECT_EQ(await(messages().last_seq(ChannelId("general"))), 1U);
+  EXPECT_EQ(await(messages().counts(ChannelId("general"))).last_seq, 1U);
   EXPECT_EQ(await(workspaces().remove(acme.id)), std::nullopt);
   EXPECT_TRUE(await(workspaces().create({.name = "Again", .slug = "acme", .created_by = kBob})).has_value());
 }

@@ -2,6 +2,9 @@
 
 #include <future>
 #include <thread>
+#include <vector>
+
+#include "chat/visitor.h"
 
 namespace atrium::chat {
 
@@ -9,10 +12,14 @@ namespace {
 
 constexpr Duration kStep = std::chrono::milliseconds(20);
 
-/// On the shard. Each that is dropped leaves the directory.
+/// On the shard: sends `count` away. Who waits for a message to be stored stays until it is.
 void drop_some(const Directory& directory, const net::Shard& shard, std::size_t count) {
-  const auto& sockets = directory.on(shard);
-  for (; count > 0 && !sockets.empty(); --count) sockets.begin()->second->drop_connection();
+  std::vector<std::shared_ptr<socketio::Socket>> leaving;
+  for (const auto& [id, socket] : directory.on(shard)) {
+    if (leaving.size() == count) break;
+    if (visitor_of(*socket).storing == 0) leaving.push_back(socket->shared_from_this());
+  }
+  for (const auto& socket : leaving) socket->drop_connection();
 }
 
 /// How many clients there are, after `count` more on each shard were sent away. None: a shard does not answer, it has ended.

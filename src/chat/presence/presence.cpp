@@ -55,6 +55,7 @@ void Presence::active(Socket& socket) {
   owner_.dispatch([this, user = visitor.identity->user, id = ref_of(socket)] {
     tracker_.active(user, id, now());
     if (publish(user)) changed(*tracker_.find(user));
+    wait();
   });
 }
 

@@ -50,7 +50,7 @@ std::optional<TimePoint> PresenceFeed::due() const {
   std::optional<TimePoint> due;
   if (opened_) due = *opened_ + window();
   if (mode_ == Mode::large && counted_ != live_count_) {
-    const TimePoint count = count_due_.value_or(TimePoint::min());
+    const TimePoint count = count_due_.value_or(opened_.value_or(TimePoint()));
     due = due ? std::min(*due, count) : count;
   }
   return due;

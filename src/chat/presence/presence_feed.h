@@ -61,8 +61,6 @@ class PresenceFeed final {
   const Shown* told(const storage::UserId& user) const;
   /// Whether clients that know single events only take him for online.
   bool told_legacy(const storage::UserId& user) const;
-  /// The count that was told last.
-  std::size_t counted() const { return counted_.value_or(live_count_); }
   /// As it is now.
   std::size_t live_count() const { return live_count_; }
   const Shown* live(const storage::UserId& user) const;
@@ -102,8 +100,8 @@ class PresenceFeed final {
   std::size_t transitions_ = 0;      ///< since then
   bool soon_after_ = false;          ///< it opened soon after the last
   std::optional<TimePoint> flushed_;
-  std::optional<std::size_t> counted_;   ///< the count that was told last
-  std::optional<TimePoint> count_due_;   ///< the next one, at the earliest
+  std::optional<std::size_t> counted_;  ///< the count that was told last
+  std::optional<TimePoint> count_due_;  ///< the next one, at the earliest
 };
 
 }  // namespace atrium::chat

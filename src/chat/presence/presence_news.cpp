@@ -24,6 +24,7 @@ struct PresenceNews::Scene {
   Watchers watchers;
   socketio::Prepared standing;  ///< none: to be made when the next asks
   PresenceFeed::Mode standing_mode = PresenceFeed::Mode::full;
+  std::size_t standing_count = 0;
   std::shared_ptr<const Replay> replay;  ///< the same
   net::Deadline wake;
   TimePoint wake_at{};  ///< while armed
@@ -229,14 +230,17 @@ events::PresenceDiff PresenceNews::to_event(const WorkspaceId& workspace, const 
 
 const socketio::Prepared& PresenceNews::standing(Scene& scene) {
   const PresenceFeed::Mode mode = scene.feed.mode();
-  if (scene.standing && scene.standing_mode == mode) return scene.standing;
+  const std::size_t online = scene.feed.live_count();
+  const bool large = mode == PresenceFeed::Mode::large;
+  if (scene.standing && scene.standing_mode == mode && !(large && scene.standing_count != online)) return scene.standing;
   scene.standing_mode = mode;
-  if (mode == PresenceFeed::Mode::full) {
+  scene.standing_count = online;
+  if (!large) {
     const events::PresenceState state{
         .workspaceId = scene.id.value, .wver = scene.feed.wver(), .users = present(scene.feed.told())};
     scene.standing = events::prepare<"presence:state">(stage_.nsp, state);
   } else {
-    const events::PresenceCount count{.workspaceId = scene.id.value, .online = scene.feed.counted()};
+    const events::PresenceCount count{.workspaceId = scene.id.value, .online = online};
     scene.standing = events::prepare<"presence:count">(stage_.nsp, count);
   }
   return scene.standing;

@@ -78,10 +78,10 @@ export class Server {
    * Flags are command line words; `secret` and `database` are given unless a test sets them to null. Tests speak faster than
    * people: unless a test is about limits and says so, there are none.
    */
-  constructor({ flags = [], env = {}, port = 0, host = '127.0.0.1', database, secret = SECRET, limits = false } = {}) {
+  constructor({ flags = [], env = {}, port = 0, host = '127.0.0.1', database, secret = SECRET, limits = false, windows = false } = {}) {
     this.directory = temporaryDirectory();
     this.database = database === undefined ? `sqlite:${join(this.directory, 'x.db')}` : database;
-    this.settings = { flags, env, host, secret, limits };
+    this.settings = { flags, env, host, secret, limits, windows };
     this.port = port;
     this.pastErrors = '';
     this.scheme = 'http';
@@ -95,13 +95,15 @@ export class Server {
   runEnds() { for (const action of this.#ends.splice(0)) action(); }
 
   get arguments() {
-    const { flags, host, secret, limits } = this.settings;
+    const { flags, host, secret, limits, windows } = this.settings;
     const words = ['serve'];
     if (this.port !== null) words.push('--port', String(this.port));
     if (host) words.push('--host', host);
     if (this.database) words.push('--database', this.database);
     if (secret) words.push('--jwt-secret', secret);
     if (!limits) words.push('--no-limits');
+    // Else presence is told later than it changes, and not at all when it changes back.
+    if (!windows && !flags.includes('--presence-window')) words.push('--presence-window', '0');
     return [...words, ...flags];
   }
 
