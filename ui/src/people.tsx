@@ -2,8 +2,8 @@ import type { Member, User } from "@atrium/client";
 import { Avatar } from "./avatar";
 import { CloseIcon } from "./icons";
 
-/** Those away are there to be found, not to be counted: a long list of them helps nobody. */
-const kMostAway = 40;
+/** Those offline are there to be found, not to be counted: a long list of them helps nobody. */
+const kMostOffline = 40;
 
 export function People(props: {
   online: ReadonlyMap<string, string>;
@@ -15,7 +15,7 @@ export function People(props: {
   onClose: (() => void) | undefined;
 }) {
   const { online, members, me, known, onClose } = props;
-  const away = members.filter(({ id }) => !online.has(id));
+  const offline = members.filter(({ id }) => !online.has(id));
   return (
     <aside className="people" id="people" inert={props.hidden} aria-label="People">
       <header className="people-head">
@@ -37,20 +37,20 @@ export function People(props: {
           </li>
         ))}
       </ul>
-      {known && away.length > 0 && (
+      {known && offline.length > 0 && (
         <>
           <h2 className="panel-title">
-            Away <span className="panel-count">{away.length}</span>
+            Offline <span className="panel-count">{offline.length}</span>
           </h2>
-          <ul className="person-list is-away" aria-label="Away">
-            {sorted(away, me).slice(0, kMostAway).map(({ id, name }) => (
+          <ul className="person-list is-offline" aria-label="Offline">
+            {sorted(offline, me).slice(0, kMostOffline).map(({ id, name }) => (
               <li key={id} className="person">
                 <Avatar id={id} name={name} size="small" online={false} />
                 <span className="person-name">{name}</span>
               </li>
             ))}
           </ul>
-          {away.length > kMostAway && <p className="people-rest">and {away.length - kMostAway} more</p>}
+          {offline.length > kMostOffline && <p className="people-rest">and {offline.length - kMostOffline} more</p>}
         </>
       )}
     </aside>

@@ -42,7 +42,7 @@ async function read(rest: RestClient, workspaceId: string | undefined): Promise<
   if (workspace === undefined) throw new Error("You are not a member of any workspace yet");
   const [channels, members] = await Promise.all([
     rest.channels(workspace.id),
-    // Only to show who is away: the page does without.
+    // Only to show who is offline: the page does without.
     rest.members(workspace.id).catch(() => []),
   ]);
   return { workspaces, workspace, channels, members };
