@@ -16,14 +16,14 @@ class TokenBucket final {
   /// None: it may happen, and has. Else how long to wait until it may.
   std::optional<Duration> take(TimePoint now) {
     const TimePoint after = std::max(full_at_, now) + refill_;
-    const Duration wait = after - now - burst_ * refill_;
+    const Duration wait = after - now - fills_in();
     if (wait > Duration::zero()) return wait;
     full_at_ = after;
     return std::nullopt;
   }
 
-  /// Nothing of the burst is used: it may be forgotten.
-  bool full(TimePoint now) const { return full_at_ <= now; }
+  /// How long it takes at most until nothing of the burst is used any more.
+  Duration fills_in() const { return burst_ * refill_; }
 
  private:
   int burst_;

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "chat/limits/keyed_buckets.h"
+#include "base/keyed_buckets.h"
 #include "chat/limits/socket_quota.h"
 #include "chat/reply.h"
 #include "chat/stage.h"

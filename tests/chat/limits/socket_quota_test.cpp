@@ -1,39 +1,12 @@
 #include <gtest/gtest.h>
 
-#include "chat/limits/keyed_buckets.h"
 #include "chat/limits/socket_quota.h"
 #include "tests/chat/socket_literal.h"
 
 namespace atrium::chat {
 namespace {
 
-using namespace std::chrono_literals;
 using storage::UserId;
-
-TEST(KeyedBuckets, CountEachKeyByItself) {
-  KeyedBuckets buckets(TokenBucket(2, 1s));
-  const TimePoint now{1h};
-  EXPECT_FALSE(buckets.take("a", now));
-  EXPECT_FALSE(buckets.take("a", now));
-  EXPECT_EQ(buckets.take("a", now), 1s);
-  EXPECT_FALSE(buckets.take("b", now));
-  EXPECT_FALSE(buckets.take("a", now + 1s));
-}
-
-TEST(KeyedBuckets, HoldNoMoreThanTwiceWhatIsInUse) {
-  KeyedBuckets buckets(TokenBucket(5, 1s));
-  TimePoint now{1h};
-  for (int i = 0; i < 100'000; ++i, now += 1ms) buckets.take(std::to_string(i), now);
-  EXPECT_LE(buckets.size(), 2 * KeyedBuckets::kAlwaysKept) << "1 000 are in use at any time";
-}
-
-TEST(KeyedBuckets, ForgetNobodyWhoIsHeldBack) {
-  KeyedBuckets buckets(TokenBucket(1, 1h));
-  TimePoint now{1h};
-  buckets.take("him", now);
-  for (int i = 0; i < 5'000; ++i, now += 1ms) buckets.take(std::to_string(i), now);
-  EXPECT_TRUE(buckets.take("him", now));
-}
 
 class SocketQuotaTest : public ::testing::Test {
  protected:
