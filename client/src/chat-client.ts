@@ -1,9 +1,9 @@
 import { Channel, type ChannelView } from "./channel";
-import { Connection, type ConnectionStatus, type Wire } from "./connection";
-import type { ErrorEvent, Requests, ServerToClientEvents, User, WireError } from "./events";
+import { Connection, RequestError, type ConnectionStatus, type Wire } from "./connection";
+import type { ChosenStatus, ErrorEvent, Requests, ServerToClientEvents, User, WireError } from "./events";
 import { explain } from "./explain";
+import { Presence, type Person } from "./presence";
 import type { RestClient } from "./rest";
-import { OnlineUsers } from "./online-users";
 import { systemTimers, type Timers } from "./timers";
 
 export interface ChatState {
@@ -11,8 +11,10 @@ export interface ChatState {
   readonly status: ConnectionStatus;
   /** Why the status is `stopped`. */
   readonly reason: string | undefined;
-  /** Names by user id of those online, in the order they came. */
-  readonly online: ReadonlyMap<string, string>;
+  /** By user id, who is there in the workspace that was entered; of very many only those that were asked for. */
+  readonly online: ReadonlyMap<string, Person>;
+  /** What one has chosen to be. */
+  readonly own: ChosenStatus;
   readonly channels: ReadonlyMap<string, ChannelView>;
 }
 
@@ -23,8 +25,14 @@ export interface Notice {
 
 /** Events whose failure the acknowledgement tells as well, to the one who asked. */
 const kAnswered: ReadonlySet<string> = new Set<keyof Requests>([
-  "channel:join", "message:send", "message:edit", "message:delete",
+  "channel:join", "message:send", "message:edit", "message:delete", "presence:sync", "presence:subscribe", "presence:status",
 ]);
+
+/** As many as a server takes in one subscription. */
+const kMostWatched = 500;
+
+/** So long a sign of life lasts, and much longer with the server. */
+const kActiveForMs = 60_000;
 
 /**
  * The front door: one user's whole view of the chat, kept up to date over one connection and across reconnects.
@@ -32,11 +40,14 @@ const kAnswered: ReadonlySet<string> = new Set<keyof Requests>([
  */
 export class ChatClient {
   private readonly connection: Connection;
-  private readonly online = new OnlineUsers();
+  private readonly presence = new Presence();
   private readonly channels = new Map<string, Channel>();
   private readonly listeners = new Set<() => void>();
   private shown: Channel | undefined;
   private workspaceId: string | undefined;
+  private members: readonly string[] = [];
+  private own: ChosenStatus = "online";
+  private activeAt = -Infinity;
   private welcomes = 0;
   private settled = false;
   private everSettled = false;
@@ -89,17 +100,33 @@ export class ChatClient {
     this.state ??= {
       status: this.status(),
       reason: this.connection.reason,
-      online: this.online.names(),
+      online: this.presence.of(this.workspaceId),
+      own: this.own,
       channels: new Map([...this.channels].map(([id, channel]) => [id, channel.view])),
     };
     return this.state;
   };
 
-  /** Whose presence is read at each arrival, for servers that do not replay it. */
-  enter(workspaceId: string): void {
-    if (workspaceId === this.workspaceId) return;
+  /** Shows the presence of this workspace: of these members at least, should there be too many to be named. */
+  enter(workspaceId: string, members: readonly string[]): void {
     this.workspaceId = workspaceId;
-    if (this.connection.status === "live") void this.readPresence();
+    this.members = members.slice(0, kMostWatched);
+    if (this.presence.isCounted(workspaceId)) void this.watch(workspaceId);
+    this.changed();
+  }
+
+  /** Rejects with a RequestError that says why not. */
+  async choose(status: ChosenStatus): Promise<void> {
+    this.own = (await this.connection.request("presence:status", { status })).status;
+    this.changed();
+  }
+
+  /** The person does something: whoever does nothing for long is shown as away. */
+  stir(): void {
+    const { timers = systemTimers } = this.parts;
+    if (this.connection.status !== "live" || timers.now() - this.activeAt < kActiveForMs) return;
+    this.activeAt = timers.now();
+    this.connection.notify("presence:active", {});
   }
 
   /** Follows exactly these channels: what is said there counts as unread until it is attended. */
@@ -145,9 +172,10 @@ export class ChatClient {
 
   private async arrive(): Promise<void> {
     const welcome = ++this.welcomes;
-    this.online.clear();
+    // All of it is told anew, after a recovery too.
+    this.presence.clear();
+    this.own = "online";
     this.changed();
-    void this.readPresence();
     await this.shown?.join();
     if (welcome !== this.welcomes || this.connection.status !== "live") return;
     this.settled = this.everSettled = true;
@@ -155,14 +183,18 @@ export class ChatClient {
     await this.joinOthers(welcome);
   }
 
-  private async readPresence(): Promise<void> {
-    if (this.workspaceId === undefined) return;
-    const fill = this.online.snapshotAsked();
+  private async sync(workspaceId: string): Promise<void> {
+    // The state comes as an event, before the answer.
+    await this.connection.request("presence:sync", { workspaceId }).catch(unanswered);
+  }
+
+  private async watch(workspaceId: string): Promise<void> {
     try {
-      fill(await this.parts.rest.presence(this.workspaceId));
+      const { users } = await this.connection.request("presence:subscribe", { workspaceId, userIds: this.members });
+      this.presence.watched(workspaceId, users);
       this.changed();
-    } catch {
-      // The events alone tell who comes and goes; only those who were there before stay unknown.
+    } catch (error) {
+      unanswered(error);
     }
   }
 
@@ -183,13 +215,21 @@ export class ChatClient {
 
   private listen(): void {
     const handlers: Partial<ServerToClientEvents> = {
-      "presence:online": ({ userId, userName }) => {
-        this.online.came({ userId, userName });
+      "presence:state": (state) => {
+        this.presence.stated(state);
         this.changed();
       },
-      "presence:offline": ({ userId }) => {
-        this.online.went(userId);
-        for (const channel of this.channels.values()) channel.typingStopped(userId);
+      "presence:diff": (diff) => {
+        if (!this.presence.changed(diff)) return void this.sync(diff.workspaceId);
+        for (const { userId } of diff.offline) for (const channel of this.channels.values()) channel.typingStopped(userId);
+        this.changed();
+      },
+      "presence:count": (count) => {
+        if (this.presence.counted(count) && count.workspaceId === this.workspaceId) void this.watch(count.workspaceId);
+        this.changed();
+      },
+      "presence:status": ({ status }) => {
+        this.own = status;
         this.changed();
       },
       "message:new": (message) => this.channels.get(message.channelId)?.messageReceived(message),
@@ -210,4 +250,9 @@ export class ChatClient {
     this.state = undefined;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Who is there stays as it was shown; the next welcome brings it anew. */
+function unanswered(error: unknown): void {
+  if (!(error instanceof RequestError)) throw error;
 }

@@ -17,7 +17,7 @@ export function connectChat(options: {
   const { origin, token, ...parts } = options;
   const socket = io(`${origin}/chat`, {
     path: "/ws",
-    auth: { token },
+    auth: { token, caps: ["presence.v2"] },
     autoConnect: false,
     // Each client has its own connection, even for the same user in the same page.
     forceNew: true,

@@ -27,10 +27,43 @@ export interface Member {
   readonly role?: string;
 }
 
-/** Somebody online. */
+/** How somebody who is there is shown to others. */
+export type ShownStatus = "online" | "away" | "dnd";
+
+/** What one chooses to be; `online` is: as I am. */
+export type ChosenStatus = "online" | "dnd" | "invisible";
+
 export interface PresentUser {
   readonly userId: string;
   readonly userName: string;
+  readonly status: ShownStatus;
+}
+
+export interface WatchedUser {
+  readonly userId: string;
+  readonly userName?: string;
+  readonly status: ShownStatus | "offline";
+}
+
+export interface PresenceState {
+  readonly workspaceId: string;
+  readonly wver: number;
+  readonly users: readonly PresentUser[];
+}
+
+/** The step from version `from` to `wver`. */
+export interface PresenceDiff {
+  readonly workspaceId: string;
+  readonly from: number;
+  readonly wver: number;
+  readonly offline: readonly { readonly userId: string }[];
+  readonly online: readonly PresentUser[];
+  readonly updated: readonly PresentUser[];
+}
+
+export interface PresenceCount {
+  readonly workspaceId: string;
+  readonly online: number;
 }
 
 export interface Message {
@@ -98,8 +131,11 @@ export interface TypingEvent extends ChannelMemberRef {
 
 export interface ServerToClientEvents {
   welcome: (welcome: { id: string; userId: string }) => void;
-  "presence:online": (user: PresentUser) => void;
-  "presence:offline": (user: { userId: string }) => void;
+  "presence:state": (state: PresenceState) => void;
+  "presence:diff": (diff: PresenceDiff) => void;
+  "presence:count": (count: PresenceCount) => void;
+  /** One's own, chosen in any tab. */
+  "presence:status": (own: { status: ChosenStatus }) => void;
   error: (error: ErrorEvent) => void;
   "channel:user_joined": (ref: ChannelMemberRef) => void;
   "channel:user_left": (ref: ChannelMemberRef) => void;
@@ -131,6 +167,12 @@ export interface Requests {
   "message:send": { payload: ChannelRef & { content: string; clientMsgId?: string }; reply: SendReply };
   "message:edit": { payload: { messageId: string; content: string }; reply: object };
   "message:delete": { payload: { messageId: string }; reply: object };
+  "presence:sync": { payload: { workspaceId: string }; reply: object };
+  "presence:subscribe": {
+    payload: { workspaceId: string; userIds: readonly string[] };
+    reply: { readonly users: readonly WatchedUser[] };
+  };
+  "presence:status": { payload: { status: ChosenStatus }; reply: { readonly status: ChosenStatus } };
 }
 
 /** What a client may say, without an acknowledgement. */
@@ -138,6 +180,8 @@ export interface Notifications {
   "channel:leave": ChannelRef;
   "channel:typing": ChannelRef;
   "channel:stop_typing": ChannelRef;
+  /** Somebody sits there, even if he says nothing. */
+  "presence:active": Record<string, never>;
 }
 
 export type Acknowledgement<Reply> = ({ readonly ok: true } & Reply) | { readonly ok: false; readonly error: WireError };

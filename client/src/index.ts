@@ -5,7 +5,7 @@ export { ChatClient, type ChatState, type Notice } from "./chat-client";
 export { Channel, type ChannelView } from "./channel";
 export * as messageLog from "./message-log";
 export type { MessageLog, SentMessage, OutgoingMessage } from "./message-log";
-export { OnlineUsers } from "./online-users";
+export { Presence, type Person } from "./presence";
 export { TypingSender } from "./typing-sender";
 export { TypingReceiver, type Typist } from "./typing-receiver";
 export { typingLabel } from "./typing-label";

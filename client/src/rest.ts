@@ -1,4 +1,4 @@
-import type { ChannelInfo, Member, Message, PresentUser, User, WireError, Workspace } from "./events";
+import type { ChannelInfo, Member, Message, User, WireError, Workspace } from "./events";
 
 /** A REST call that failed: the server's own words where it answered, `NETWORK` where it did not. */
 export class ApiError extends Error {
@@ -67,10 +67,6 @@ export class RestClient {
 
   async members(workspaceId: string): Promise<Member[]> {
     return (await this.call<{ data: Member[] }>("GET", `/workspaces/${segment(workspaceId)}/members?limit=100`)).data;
-  }
-
-  async presence(workspaceId: string): Promise<PresentUser[]> {
-    return (await this.call<{ data: PresentUser[] }>("GET", `/workspaces/${segment(workspaceId)}/presence`)).data;
   }
 
   /** The `limit` messages just below `before` or just above `after` (message ids), or the newest. */

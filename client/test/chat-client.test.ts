@@ -189,19 +189,78 @@ test("leaving a channel for another stops one's typing there", async () => {
   assert.deepEqual(wire.take("channel:stop_typing").payload, { channelId: "general" });
 });
 
-test("who is online comes from events and a snapshot, and is forgotten at a new arrival", async () => {
-  const { wire, server, client } = house();
-  server.present = [{ userId: "bob", userName: "Bob" }];
-  client.enter("default");
+const present = (userId: string, status = "online") => ({ userId, userName: userId.toUpperCase(), status });
+
+test("who is there comes from a state and what follows it, and is forgotten at a new arrival", () => {
+  const { wire, client } = house();
+  const shown = () => [...client.getState().online].map(([id, { status }]) => `${id} ${status}`);
+  client.enter("default", []);
   wire.welcome();
-  wire.hear("presence:online", { userId: "alice", userName: "Alice" });
-  await reached(client, ({ online }) => online.size === 2);
-  wire.hear("presence:offline", { userId: "bob" });
-  assert.deepEqual([...client.getState().online.keys()], ["alice"]);
-  server.present = [];
+  wire.hear("presence:state", { workspaceId: "default", wver: 3, users: [present("alice"), present("bob")] });
+  wire.hear("presence:state", { workspaceId: "other", wver: 1, users: [present("eve")] });
+  const step = { workspaceId: "default", offline: [], online: [], updated: [] };
+  wire.hear("presence:diff", { ...step, from: 3, wver: 4, online: [present("carol", "away")], updated: [present("bob", "dnd")] });
+  assert.deepEqual(shown(), ["alice online", "bob dnd", "carol away"]);
+  wire.hear("presence:diff", { ...step, from: 4, wver: 5, offline: [{ userId: "bob" }] });
+  assert.deepEqual(shown(), ["alice online", "carol away"]);
   wire.drop();
   wire.welcome();
-  assert.equal(client.getState().online.size, 0);
+  assert.deepEqual(shown(), []);
+});
+
+test("a difference that continues another version is not applied: the state is asked for", () => {
+  const { wire, client } = house();
+  client.enter("default", []);
+  wire.welcome();
+  wire.hear("presence:state", { workspaceId: "default", wver: 3, users: [present("alice")] });
+  wire.hear("presence:diff", { workspaceId: "default", from: 4, wver: 5, offline: [], online: [present("bob")], updated: [] });
+  assert.deepEqual([...client.getState().online.keys()], ["alice"]);
+  assert.deepEqual(wire.take("presence:sync").payload, { workspaceId: "default" });
+  wire.hear("presence:state", { workspaceId: "default", wver: 5, users: [present("alice"), present("bob")] });
+  assert.deepEqual([...client.getState().online.keys()], ["alice", "bob"]);
+});
+
+test("of too many to be named, the members of the workspace are subscribed to, once", async () => {
+  const { wire, client } = house();
+  client.enter("default", ["alice", "bob", "carol"]);
+  wire.welcome();
+  wire.hear("presence:count", { workspaceId: "default", online: 300 });
+  wire.hear("presence:count", { workspaceId: "default", online: 301 });
+  const { payload, answer } = wire.take("presence:subscribe");
+  assert.deepEqual(payload, { workspaceId: "default", userIds: ["alice", "bob", "carol"] });
+  assert.equal(wire.names().includes("presence:subscribe"), false);
+  answer({ ok: true, workspaceId: "default", wver: 9, users: [present("alice"), { userId: "bob", status: "offline" }] });
+  await reached(client, ({ online }) => online.size === 1);
+  wire.hear("presence:diff", { workspaceId: "default", from: 30, wver: 31, offline: [], online: [present("bob")], updated: [] });
+  assert.deepEqual([...client.getState().online.keys()], ["alice", "bob"]);
+});
+
+test("one's status is what the server says, in whichever tab it was chosen", async () => {
+  const { wire, client } = house();
+  wire.welcome();
+  assert.equal(client.getState().own, "online");
+  void client.choose("dnd");
+  assert.equal(client.getState().own, "online", "not before it is taken");
+  const { payload, answer } = wire.take("presence:status");
+  answer({ ok: true, ...payload });
+  await reached(client, ({ own }) => own === "dnd");
+  wire.hear("presence:status", { status: "invisible" });
+  assert.equal(client.getState().own, "invisible");
+});
+
+test("a person who stirs is told of at most once a minute", () => {
+  const { wire, client, timers } = house();
+  client.stir();
+  assert.deepEqual(wire.names(), [], "there is nobody to tell yet");
+  wire.welcome();
+  client.stir();
+  client.stir();
+  timers.advance(59_999);
+  client.stir();
+  assert.equal(wire.names().length, 1);
+  timers.advance(1);
+  client.stir();
+  assert.deepEqual(wire.names(), ["presence:active", "presence:active"]);
 });
 
 test("edits and deletions of others show, one's own wait for the server's word", async () => {

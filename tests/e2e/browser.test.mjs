@@ -211,6 +211,41 @@ const liveCount = (page, count) => page.waitForFunction(
   ([selector, wanted]) => (document.querySelector(selector)?.textContent.match(/\d+/) ?? [])[0] === String(wanted),
   [id('live-count'), count], { timeout: 15_000 });
 
+const shownAs = (page, user, status) => page.locator(`${id(`online-user-${user}`)}[data-status="${status}"]`);
+
+test('who wants no disturbance is shown so, and who is invisible is shown to nobody but himself', () => withPages(async (pages) => {
+  const { alice, bob } = await two(pages);
+  const own = alice.locator(id('own-status'));
+  await own.selectOption('dnd');
+  await seen(shownAs(bob, 'alice', 'dnd'));
+  await screenshot(bob, 'do-not-disturb');
+  await own.selectOption('invisible');
+  await gone(online(bob, 'alice'));
+  await alice.reload();
+  await alice.locator(`${id('own-status')}:has(option:checked[value="invisible"])`).waitFor(WAIT);
+  assert.equal(await online(bob, 'alice').count(), 0);
+  await own.selectOption('online');
+  await seen(shownAs(bob, 'alice', 'online'));
+}));
+
+test('who does nothing for long is shown as away until he types', () => withPages(async (pages) => {
+  const { alice, bob } = await two(pages);
+  await seen(shownAs(bob, 'alice', 'away'));
+  await screenshot(bob, 'away');
+  await alice.locator(id('composer')).pressSequentially('I am');
+  await seen(shownAs(bob, 'alice', 'online'));
+}, ['--presence-away', '2000']));
+
+test('of more people than can be named, a page still shows the members whom it lists', () => withPages(async ({ server, open }) => {
+  const erin = await Client.open(server, 'erin');
+  for (const user of ['frank', 'grace']) await Client.open(server, user);
+  const bob = await open('bob');
+  for (const user of ['erin', 'frank', 'grace']) await seen(shownAs(bob, user, 'online'));
+  erin.leave();
+  await gone(online(bob, 'erin'));
+  await liveCount(bob, 3);
+}, ['--presence-full-max', '2']));
+
 test('the live count follows the people', () => withPages(async (pages) => {
   const { alice, bob } = await two(pages);
   await liveCount(alice, 2);

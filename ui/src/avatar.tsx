@@ -1,3 +1,5 @@
+import type { ShownStatus } from "@atrium/client";
+
 const kTones = 8;
 
 /** Users keep their colour everywhere: it comes from their id. */
@@ -13,10 +15,10 @@ function initialsOf(name: string): string {
   return letters.join("").toUpperCase() || "?";
 }
 
-/** A person in a niche. Decoration: the name stands beside it. */
-export function Avatar(props: { id: string; name: string; online?: boolean; size?: "small" | "large" }) {
-  const { id, name, online, size } = props;
-  const presence = online === undefined ? "" : online ? " is-online" : " is-offline";
+/** A person in a niche. Decoration: name and status stand beside it. */
+export function Avatar(props: { id: string; name: string; status?: ShownStatus | "offline"; size?: "small" | "large" }) {
+  const { id, name, status, size } = props;
+  const presence = status === undefined ? "" : ` is-${status}`;
   return (
     <span className={`avatar tone-${toneOf(id)}${size ? ` ${size}` : ""}${presence}`} aria-hidden="true">
       {initialsOf(name)}

@@ -10,8 +10,9 @@ import { useChat } from "./use-chat";
 import { useDirectory } from "./use-directory";
 import { useDrawer } from "./use-drawer";
 import { useLiveCount } from "./use-live-count";
-import { usePlace } from "./use-place";
 import { useMedia } from "./use-media";
+import { usePlace } from "./use-place";
+import { useStir } from "./use-stir";
 
 const kPhone = "(max-width: 760px)";
 const kNarrow = "(max-width: 1080px)";
@@ -34,8 +35,10 @@ export function ChatPage(props: { token: string; me: User; rest: RestClient; onL
   const count = useLiveCount(rest, token, workspaceId);
 
   useEffect(() => {
-    if (workspaceId !== undefined) client.enter(workspaceId);
-  }, [client, workspaceId]);
+    if (directory !== undefined) client.enter(directory.workspace.id, directory.members.map(({ id }) => id));
+  }, [client, directory]);
+
+  useStir(client);
 
   useEffect(() => {
     setChannel(chosenId === undefined ? undefined : client.show(chosenId));
@@ -79,9 +82,10 @@ export function ChatPage(props: { token: string; me: User; rest: RestClient; onL
   return (
     <div className="chat" data-drawer={drawer.open}>
       <Sidebar
-        directory={directory} channels={state.channels} currentId={chosenId} me={me} status={state.status}
+        directory={directory} channels={state.channels} currentId={chosenId} me={me} status={state.status} own={state.own}
         hidden={phone && drawer.open !== "channels"} onClose={phone ? drawer.close : undefined}
         onChannel={goToChannel} onWorkspace={(id) => go({ workspaceId: id })} onSignOut={() => onLeave()}
+        onChoose={(status) => client.choose(status).catch((error: Error) => showToast(error.message))}
       />
       <main className="room" inert={(phone && drawer.open === "channels") || (narrow && drawer.open === "people")}>
         <RoomHeader

@@ -1,12 +1,14 @@
-import type { Member, User } from "@atrium/client";
+import type { Member, Person, ShownStatus, User } from "@atrium/client";
 import { Avatar } from "./avatar";
 import { CloseIcon } from "./icons";
+
+const kNotes: Record<ShownStatus, string | undefined> = { online: undefined, away: "away", dnd: "do not disturb" };
 
 /** Those offline are there to be found, not to be counted: a long list of them helps nobody. */
 const kMostOffline = 40;
 
 export function People(props: {
-  online: ReadonlyMap<string, string>;
+  online: ReadonlyMap<string, Person>;
   members: readonly Member[];
   me: User;
   /** False while nobody can know who is online. */
@@ -29,13 +31,15 @@ export function People(props: {
         )}
       </header>
       <ul className={known ? "person-list" : "person-list is-stale"} data-testid="online-list" aria-label="Online">
-        {sorted([...online].map(([id, name]) => ({ id, name })), me).map(({ id, name }) => (
-          <li key={id} className="person" data-testid={`online-user-${id}`}>
-            <Avatar id={id} name={name} size="small" online />
-            <span className="person-name">{name}</span>
-            {id === me.id && <span className="person-note">you</span>}
-          </li>
-        ))}
+        {sorted([...online].map(([id, { userName, status }]) => ({ id, name: userName, status })), me).map(
+          ({ id, name, status }) => (
+            <li key={id} className="person" data-testid={`online-user-${id}`} data-status={status}>
+              <Avatar id={id} name={name} size="small" status={status} />
+              <span className="person-name">{name}</span>
+              <Note text={[id === me.id ? "you" : undefined, kNotes[status]].filter(Boolean).join(", ")} />
+            </li>
+          ),
+        )}
       </ul>
       {known && offline.length > 0 && (
         <>
@@ -45,7 +49,7 @@ export function People(props: {
           <ul className="person-list is-offline" aria-label="Offline">
             {sorted(offline, me).slice(0, kMostOffline).map(({ id, name }) => (
               <li key={id} className="person">
-                <Avatar id={id} name={name} size="small" online={false} />
+                <Avatar id={id} name={name} size="small" status="offline" />
                 <span className="person-name">{name}</span>
               </li>
             ))}
@@ -55,6 +59,10 @@ export function People(props: {
       )}
     </aside>
   );
+}
+
+function Note({ text }: { text: string }) {
+  return text === "" ? null : <span className="person-note">{text}</span>;
 }
 
 /** Oneself first, the others by name. */

@@ -1,8 +1,12 @@
-import type { ChannelInfo, ChannelView, ChatState, User } from "@atrium/client";
+import type { ChannelInfo, ChannelView, ChatState, ChosenStatus, User } from "@atrium/client";
 import { Avatar } from "./avatar";
 import { Brand } from "./brand";
 import { CloseIcon, HashIcon, LockIcon, PersonIcon, SignOutIcon } from "./icons";
 import type { Directory } from "./use-directory";
+
+const kStatusNames: Record<ChosenStatus, string> = { online: "Online", dnd: "Do not disturb", invisible: "Invisible" };
+/** Invisible is what the others see. */
+const kMarks = { online: "online", dnd: "dnd", invisible: "offline" } as const;
 
 export function Sidebar(props: {
   directory: Directory | undefined;
@@ -10,10 +14,12 @@ export function Sidebar(props: {
   currentId: string | undefined;
   me: User;
   status: ChatState["status"];
+  own: ChosenStatus;
   hidden: boolean;
   onClose: (() => void) | undefined;
   onChannel: (channelId: string) => void;
   onWorkspace: (workspaceId: string) => void;
+  onChoose: (status: ChosenStatus) => void;
   onSignOut: () => void;
 }) {
   const { directory, channels, currentId, me, status, onClose } = props;
@@ -44,10 +50,10 @@ export function Sidebar(props: {
         </ul>
       </nav>
       <footer className="me">
-        <Avatar id={me.id} name={me.name} online={status === "live"} />
+        <Avatar id={me.id} name={me.name} status={status === "live" ? kMarks[props.own] : "offline"} />
         <span className="me-name">
-          <strong>{me.name}</strong>
-          <span>{status === "live" ? (me.email ?? "Online") : "Not connected"}</span>
+          <strong title={me.email}>{me.name}</strong>
+          {status === "live" ? <OwnStatus own={props.own} onChoose={props.onChoose} /> : <span>Not connected</span>}
         </span>
         <button
           type="button" className="icon-button" data-testid="sign-out" aria-label="Sign out" title="Sign out"
@@ -57,6 +63,21 @@ export function Sidebar(props: {
         </button>
       </footer>
     </aside>
+  );
+}
+
+function OwnStatus({ own, onChoose }: { own: ChosenStatus; onChoose: (status: ChosenStatus) => void }) {
+  return (
+    <select
+      className="own-status" data-testid="own-status" aria-label="Your status" value={own}
+      onChange={(event) => onChoose(event.target.value as ChosenStatus)}
+    >
+      {Object.entries(kStatusNames).map(([status, name]) => (
+        <option key={status} value={status}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 

@@ -1,11 +1,10 @@
-import type { Message, PresentUser } from "../../src/events";
+import type { Message } from "../../src/events";
 import { ApiError, type MessagePage, type MessageQuery, type RestClient } from "../../src/rest";
 import { message } from "./messages";
 
 /** The REST side with one channel's messages in memory; `queries` tells what was asked. */
 export class FakeServer {
   readonly queries: MessageQuery[] = [];
-  present: PresentUser[] = [];
   failing = false;
   private kept: Message[] = [];
 
@@ -26,10 +25,7 @@ export class FakeServer {
   }
 
   rest(): RestClient {
-    const routes: Pick<RestClient, "messages" | "presence"> = {
-      messages: async (_channelId, query) => this.page(query),
-      presence: async () => this.present,
-    };
+    const routes: Pick<RestClient, "messages"> = { messages: async (_channelId, query) => this.page(query) };
     return routes as RestClient;
   }
 
