@@ -164,6 +164,7 @@ void Presence::leave_workspace(const UserId& user, const WorkspaceId& workspace)
 
 void Presence::close_workspace(const WorkspaceId& workspace) {
   for (const UserId& user : tracker_.users()) leave_workspace(user, workspace);
+  news_.close(workspace);
 }
 
 void Presence::become(const WhoIs& who) {

@@ -13,7 +13,8 @@ namespace atrium::chat {
 using storage::UserId;
 using storage::WorkspaceId;
 
-/// One workspace while somebody is in it.
+/// One workspace from its first visitor on. That it outlives the last one keeps a secret: who comes when nobody is shown must
+/// not learn, from a version that begins anew or does not, whether somebody hidden is there.
 struct PresenceNews::Scene {
   Scene(WorkspaceId which, PresenceFeed::Options options, UniqueFunction<void()> on_due)
       : id(std::move(which)), feed(options), wake(std::move(on_due)) {}
@@ -46,8 +47,12 @@ void PresenceNews::enter(const WorkspaceId& workspace) {
 
 void PresenceNews::leave(const WorkspaceId& workspace, const UserId& user) {
   show(workspace, user, std::nullopt);
+  --scenes_.at(workspace)->users;
+}
+
+void PresenceNews::close(const WorkspaceId& workspace) {
   const auto scene = scenes_.find(workspace);
-  if (--scene->second->users == 0) scenes_.erase(scene);
+  if (scene != scenes_.end() && scene->second->users == 0) scenes_.erase(scene);
 }
 
 bool PresenceNews::show(const WorkspaceId& workspace, const UserId& user, std::optional<PresenceTracker::Shown> shown) {

@@ -25,10 +25,11 @@ class PresenceNews final {
   using WhoIs = PresenceTracker::WhoIs;
   using Device = PresenceTracker::Device;
 
-  /// The user counts among those in the workspace, though perhaps unseen, until he leaves it: it is known as long as somebody
-  /// does.
+  /// The user counts among those in the workspace, though perhaps unseen, until he leaves it.
   void enter(const storage::WorkspaceId& workspace);
   void leave(const storage::WorkspaceId& workspace, const storage::UserId& user);
+  /// The workspace is no more. Others are known from their first user on.
+  void close(const storage::WorkspaceId& workspace);
   /// `user` is from now on as `shown` says, none: offline. False when that is nothing new.
   bool show(const storage::WorkspaceId& workspace, const storage::UserId& user, std::optional<PresenceTracker::Shown> shown);
 
