@@ -68,7 +68,7 @@ void Presence::arrive(const WhoIs& who, const SocketRef& socket, bool v2) {
   move(before, who, socket);
   news_.introduce(device, who->user, who->workspaces);
   if (v2 && tracker_.choice(who->user, now())) tell_own_status(who->user, device);
-  changed(*who);
+  changed_if_shown(*who);
   wait();
 }
 
@@ -97,7 +97,7 @@ void Presence::lose(const WhoIs& who, const SocketRef& socket, Leaving how, cons
   if (!channels.empty()) lost_[who->user].insert(channels.begin(), channels.end());
   news_.forget(socket, tracker_.find(who->user)->workspaces);
   publish(who->user);
-  changed(*who);
+  changed_if_shown(*who);
   wake();
 }
 
@@ -148,7 +148,7 @@ Task<void> Presence::say_goodbye(UserId user) {
   if (!gone->hidden) last_seen_.note(user, news_.quantized(gone->closed));
   for (const auto& workspace : gone->who->workspaces) news_.leave(workspace, user);
   if (stage_.config.seed()) tell_as_seed(*gone->who, events::event<"presence:offline">(events::Offline{user.value}));
-  changed(*gone->who);
+  if (!gone->hidden) changed(*gone->who);
   wait();
 }
 
@@ -171,7 +171,7 @@ void Presence::become(const WhoIs& who) {
   const WhoIs before = tracker_.find(who->user);
   tracker_.rename(who);
   move(before, who);
-  changed(before->workspaces.size() > who->workspaces.size() ? *before : *who);
+  changed_if_shown(before->workspaces.size() > who->workspaces.size() ? *before : *who);
 }
 
 void Presence::tell_as_seed(const Identity& who, const socketio::Outgoing& event) const {
@@ -179,6 +179,10 @@ void Presence::tell_as_seed(const Identity& who, const socketio::Outgoing& event
   socketio::Emitter emitter = stage_.nsp.to("ws:");
   for (const auto& workspace : who.workspaces) emitter = emitter.to(rooms::of_workspace(workspace));
   emitter.send(event);
+}
+
+void Presence::changed_if_shown(const Identity& who) const {
+  if (tracker_.shown(who.user, now())) changed(who);
 }
 
 void Presence::changed(const Identity& who) const {

@@ -88,6 +88,8 @@ class Presence final {
   std::size_t audit_views();
   Duration grace_of(Leaving how) const;
   void changed(const Identity& who) const;
+  /// Something has changed about him; who is not shown changes nothing, or it would be noticed that he is here.
+  void changed_if_shown(const Identity& who) const;
   TimePoint now() const { return owner_.clock().now(); }
 
   const Stage& stage_;
