@@ -26,11 +26,12 @@ void let_out(Socket& socket, const storage::ChannelId& channel) {
 
 }  // namespace
 
-ChannelRoom::ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& home)
+ChannelRoom::ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& home, const HiddenUsers& hidden)
     : stage_(stage),
       id_(id),
       room_(rooms::of_channel(id)),
       home_(home),
+      hidden_(hidden),
       typing_(stage, id, home),
       receipts_(stage, id, home),
       grace_([this] { expire_grace(); }) {}
@@ -38,7 +39,11 @@ ChannelRoom::ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& 
 std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& socket) {
   const auto arrival = attendance_.arrive(who.user, socket);
   // The original application tells every join of every tab; the product only that somebody has come.
-  if (arrival == Attendance::Arrival::first || stage_.config.seed()) tell_joined(who.user, socket);
+  if (stage_.config.seed()) {
+    tell_joined(who.user, socket);
+  } else if (arrival == Attendance::Arrival::first) {
+    come(who.user, socket);
+  }
   if (arrival == Attendance::Arrival::known) return {};
   // What is told to another shard must not lean on this room, which may be gone when it is heard.
   typing_.resize(attendance_.socket_count());
@@ -51,7 +56,7 @@ std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& sock
 }
 
 void ChannelRoom::come_back(const Identity& who, const SocketRef& socket) {
-  if (attendance_.arrive(who.user, socket) == Attendance::Arrival::first) tell_joined(who.user, socket);
+  if (attendance_.arrive(who.user, socket) == Attendance::Arrival::first) come(who.user, socket);
   typing_.resize(attendance_.socket_count());
 }
 
@@ -65,7 +70,11 @@ void ChannelRoom::leave(const Identity& who, const SocketRef& socket) {
     ChannelTyping::hide(left, id, shown, user);
   });
   typing_.resize(attendance_.socket_count());
-  if (departure == Attendance::Departure::last || stage_.config.seed()) tell_left(who.user);
+  if (stage_.config.seed()) {
+    tell_left(who.user);
+  } else if (departure == Attendance::Departure::last) {
+    go(who.user);
+  }
 }
 
 void ChannelRoom::disconnect(const Identity& who, const SocketRef& socket, Leaving how) {
@@ -74,7 +83,7 @@ void ChannelRoom::disconnect(const Identity& who, const SocketRef& socket, Leavi
   if (how == Leaving::on_purpose) {
     typing_.dismiss(socket);
     // The original application says nothing when somebody disconnects from a channel.
-    if (attendance_.depart(who.user, socket) == Attendance::Departure::last && !stage_.config.seed()) tell_left(who.user);
+    if (attendance_.depart(who.user, socket) == Attendance::Departure::last && !stage_.config.seed()) go(who.user);
   } else {
     typing_.lose(socket);
     const Duration grace = stage_.config.presence_grace;
@@ -87,11 +96,12 @@ void ChannelRoom::disconnect(const Identity& who, const SocketRef& socket, Leavi
 void ChannelRoom::remove(const storage::UserId& user, const std::string& reason) {
   if (!attendance_.has(user)) return;
   put_out(user, reason);
-  tell_left(user);
+  go(user);
 }
 
 void ChannelRoom::close(const std::string& reason) {
   for (const auto& user : attendance_.users()) put_out(user, reason);
+  unnoticed_.clear();
 }
 
 void ChannelRoom::put_out(const storage::UserId& user, const std::string& reason) {
@@ -114,7 +124,33 @@ void ChannelRoom::put_out(const storage::UserId& user, const std::string& reason
 }
 
 void ChannelRoom::give_up(const storage::UserId& user) {
-  if (attendance_.give_up(user) && !stage_.config.seed()) tell_left(user);
+  if (attendance_.give_up(user) && !stage_.config.seed()) go(user);
+}
+
+void ChannelRoom::look_again(const storage::UserId& user) {
+  if (!attendance_.has(user)) return;
+  if (hides(user)) {
+    if (unnoticed_.insert(user).second) tell_left(user);
+  } else if (unnoticed_.erase(user) > 0) {
+    tell_joined(user, {});
+  }
+}
+
+// In the original application nobody hides.
+bool ChannelRoom::hides(const storage::UserId& user) const {
+  return !stage_.config.seed() && hidden_.has(user, home_.clock().now());
+}
+
+void ChannelRoom::come(const storage::UserId& user, const SocketRef& socket) {
+  if (hides(user)) {
+    unnoticed_.insert(user);
+  } else {
+    tell_joined(user, socket);
+  }
+}
+
+void ChannelRoom::go(const storage::UserId& user) {
+  if (unnoticed_.erase(user) == 0) tell_left(user);
 }
 
 bool ChannelRoom::start_typing(const Identity& who, const SocketRef& socket, TypingDialect dialect) {

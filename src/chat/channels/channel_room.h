@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 
+#include "chat/channels/hidden_users.h"
 #include "chat/messages/catch_up.h"
 #include "chat/messages/channel_receipts.h"
 #include "chat/presence/attendance.h"
@@ -22,7 +24,8 @@ enum class Leaving {
 /// what each receiver sees is exactly what happened while it was in.
 class ChannelRoom final {
  public:
-  ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& home);
+  /// `hidden`: those of whom the room is told nothing, as the home knows them.
+  ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& home, const HiddenUsers& hidden);
 
   /// Those who type, as the socket is shown them.
   std::vector<Typist> join(const Identity& who, const SocketRef& socket);
@@ -37,6 +40,8 @@ class ChannelRoom final {
   void close(const std::string& reason);
   /// The user is about to be told offline: his grace ends here too.
   void give_up(const storage::UserId& user);
+  /// The user hides from now on, or shows himself: to the others he goes, or comes.
+  void look_again(const storage::UserId& user);
 
   /// False: so many listen here that typing is off.
   bool start_typing(const Identity& who, const SocketRef& socket, TypingDialect dialect);
@@ -49,11 +54,18 @@ class ChannelRoom final {
 
   /// Those who are in.
   std::vector<storage::UserId> users() const { return attendance_.users(); }
-  std::size_t user_count() const { return attendance_.user_count(); }
+  /// How many `user` sees, himself included.
+  std::size_t user_count(const storage::UserId& user) const {
+    return attendance_.user_count() - unnoticed_.size() + unnoticed_.count(user);
+  }
   bool empty() const { return attendance_.user_count() == 0; }
 
  private:
   void put_out(const storage::UserId& user, const std::string& reason);
+  bool hides(const storage::UserId& user) const;
+  /// The user has come with his first socket, or gone with his last, which the others are told unless he hides.
+  void come(const storage::UserId& user, const SocketRef& socket);
+  void go(const storage::UserId& user);
   void tell_joined(const storage::UserId& user, const SocketRef& socket) const;
   void tell_left(const storage::UserId& user) const;
   void expire_grace();
@@ -62,7 +74,9 @@ class ChannelRoom final {
   const storage::ChannelId id_;
   const std::string room_;
   net::Shard& home_;
+  const HiddenUsers& hidden_;
   Attendance attendance_;
+  std::set<storage::UserId> unnoticed_;  ///< of those who are in: whom the others take for absent
   ChannelTyping typing_;
   CatchUp catch_up_;
   ChannelReceipts receipts_;

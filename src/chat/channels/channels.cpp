@@ -10,7 +10,7 @@ namespace atrium::chat {
 using storage::ChannelId;
 
 Channels::Channels(const Stage& stage, const Membership& membership, storage::Database& database)
-    : stage_(stage), membership_(membership), database_(database), rooms_(stage.shards.size()) {}
+    : stage_(stage), membership_(membership), database_(database), rooms_(stage.shards.size()), hidden_(stage.shards.size()) {}
 
 template <class Action>
 void Channels::at_home(const ChannelId& channel, Action action) {
@@ -52,7 +52,7 @@ Task<void> Channels::join_at_home(Reply reply, std::shared_ptr<const Identity> w
   if (!reply.wants_ack() && !catches_up) co_return;
   if (catches_up) room.catch_up().begin(socket);
   events::Joined joined{
-      .channelId = channel.value, .lastSeq = 0, .modSeq = 0, .readSeq = 0, .members = room.user_count(), .typing = {}};
+      .channelId = channel.value, .lastSeq = 0, .modSeq = 0, .readSeq = 0, .members = room.user_count(who->user), .typing = {}};
   for (const Typist& typist : typists) {
     if (typist.user != who->user) joined.typing.push_back({typist.user.value, typist.name});
   }
@@ -191,6 +191,18 @@ Task<std::vector<storage::UserId>> Channels::users_in(ChannelId channel) {
   co_return users;
 }
 
+void Channels::set_hidden(const storage::UserId& user, std::optional<TimePoint> until) {
+  for (const auto& shard : stage_.shards) {
+    shard->dispatch([this, user, until] { hidden_here().set(user, until); });
+  }
+}
+
+void Channels::look_again(const ChannelId& channel, const storage::UserId& user) {
+  at_home(channel, [user](ChannelRoom& room) { room.look_again(user); });
+}
+
+HiddenUsers& Channels::hidden_here() { return hidden_[net::Shard::current()->index()]; }
+
 Channels::Rooms& Channels::here() { return rooms_[net::Shard::current()->index()]; }
 
 ChannelRoom* Channels::find_room(const ChannelId& channel) {
@@ -200,7 +212,7 @@ ChannelRoom* Channels::find_room(const ChannelId& channel) {
 
 ChannelRoom& Channels::room_of(const ChannelId& channel) {
   auto& room = here()[channel];
-  if (!room) room = std::make_unique<ChannelRoom>(stage_, channel, *net::Shard::current());
+  if (!room) room = std::make_unique<ChannelRoom>(stage_, channel, *net::Shard::current(), hidden_here());
   return *room;
 }
 

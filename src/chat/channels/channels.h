@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -28,6 +29,13 @@ class Channels final {
   /// The socket has disconnected.
   void disconnect(socketio::Socket& socket, Leaving how);
 
+  // On the presence's owner shard.
+  /// The user is hidden until then, or not. Every channel knows before it is told of anything that he does afterwards.
+  void set_hidden(const storage::UserId& user, std::optional<TimePoint> until);
+  bool knows_hidden(const storage::UserId& user) { return hidden_here().knows(user); }
+
+  /// Any shard: the channel, where the user may be, is to look again whether he hides.
+  void look_again(const storage::ChannelId& channel, const storage::UserId& user);
   /// Any shard.
   const Membership& membership() const { return membership_; }
   /// Any shard, resumes there: who is in the channel now.
@@ -76,13 +84,15 @@ class Channels final {
   /// Remembers where the socket types; in more than kMaxTyping places it stops where it did for the longest.
   void note_typing(Visitor& visitor, const SocketRef& socket, const storage::ChannelId& channel);
   Rooms& here();
+  HiddenUsers& hidden_here();
   template <class Action>
   void at_home(const storage::ChannelId& channel, Action action);
 
   const Stage& stage_;
   const Membership& membership_;
   storage::Database& database_;
-  std::vector<Rooms> rooms_;  ///< one table a shard, touched by that shard only
+  std::vector<Rooms> rooms_;         ///< one table a shard, touched by that shard only
+  std::vector<HiddenUsers> hidden_;  ///< the same
 };
 
 }  // namespace atrium::chat

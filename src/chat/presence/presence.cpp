@@ -32,7 +32,10 @@ Presence::Presence(const Stage& stage, Channels& channels, storage::PresenceStor
       news_(stage, tracker_, owner_),
       last_seen_(store, owner_),
       wake_([this] { wake(); }) {
-  for (const auto& choice : choices) tracker_.choose(choice.user, to_choice(choice, owner_.clock()), now());
+  for (const auto& choice : choices) {
+    tracker_.choose(choice.user, to_choice(choice, owner_.clock()), now());
+    tell_channels(choice.user);
+  }
 }
 
 void Presence::enter(Socket& socket) {
@@ -122,6 +125,7 @@ void Presence::wake() {
   const auto due = tracker_.advance(now());
   for (const UserId& user : due.changed) {
     if (publish(user)) changed(*tracker_.find(user));
+    if (channels_.knows_hidden(user)) tell_channels(user);
   }
   for (const UserId& user : due.gone) spawn(say_goodbye(user));
   wait();
@@ -239,6 +243,7 @@ Task<Outcome<events::OwnStatus>> Presence::choose(UserId user, events::StatusReq
     tracker_.choose(user, to_choice(*choice, owner_.clock()), now());
     const WhoIs who = tracker_.find(user);
     if (publish(user)) changed(*who);
+    tell_channels(user);
     // For others he has just gone.
     if (was_seen && wanted.status == events::StatusWord::invisible) last_seen_.note(user, news_.quantized(now()));
     for (const auto& device : tracker_.devices_of(user)) {
@@ -250,6 +255,21 @@ Task<Outcome<events::OwnStatus>> Presence::choose(UserId user, events::StatusReq
   co_await net::hop_to(origin);
   if (failed) std::rethrow_exception(failed);
   co_return own;
+}
+
+void Presence::tell_channels(const UserId& user) {
+  const auto choice = tracker_.choice(user, now());
+  const bool hides = choice && choice->status == Status::invisible;
+  if (!hides && !channels_.knows_hidden(user)) return;
+  channels_.set_hidden(user, hides ? std::optional(choice->until.value_or(HiddenUsers::kForGood)) : std::nullopt);
+  for (const auto& device : tracker_.devices_of(user)) {
+    stage_.directory.tell(device.socket, [this, user](Socket& socket) {
+      for (const ChannelId& channel : visitor_of(socket).joined) channels_.look_again(channel, user);
+    });
+  }
+  const auto lost = lost_.find(user);
+  if (lost == lost_.end()) return;
+  for (const ChannelId& channel : lost->second) channels_.look_again(channel, user);
 }
 
 void Presence::tell_own_status(const UserId& user, const PresenceTracker::Device& device) {

@@ -87,6 +87,8 @@ class Presence final {
   std::size_t audit_shard(const net::Shard& shard, const std::map<SocketRef, std::pair<WhoIs, bool>>& live);
   std::size_t audit_views();
   Duration grace_of(Leaving how) const;
+  /// Brings the channels in line with what he has chosen to be: hidden or not.
+  void tell_channels(const storage::UserId& user);
   void changed(const Identity& who) const;
   /// Something has changed about him; who is not shown changes nothing, or it would be noticed that he is here.
   void changed_if_shown(const Identity& who) const;
