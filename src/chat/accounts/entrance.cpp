@@ -13,18 +13,6 @@ using socketio::Socket;
 
 namespace {
 
-/// Where a client may show its token: CONNECT's auth.token, else the headers of its handshake.
-std::string token_of(const Socket& socket) {
-  if (const json::value* token = socket.auth().if_contains("token"); token && token->is_string()) {
-    return std::string(token->get_string());
-  }
-  constexpr std::string_view kBearer = "Bearer ";
-  const auto authorization = socket.handshake().header("authorization").value_or("");
-  if (authorization.starts_with(kBearer)) return std::string(authorization.substr(kBearer.size()));
-  if (!from_own_page(socket.handshake().header("origin"), socket.handshake().header("host"))) return {};
-  return std::string(socket.handshake().cookie("access_token").value_or(""));
-}
-
 Failure to_failure(TokenError error) {
   return {401, error == TokenError::expired ? "TOKEN_EXPIRED" : "TOKEN_INVALID", "Invalid authentication token"};
 }
@@ -40,6 +28,19 @@ Entrance::Entrance(const Stage& stage, const TokenAuthority& tokens, const Accou
       channels_(channels),
       presence_(presence),
       limiter_(limiter) {}
+
+std::string Entrance::token_of(const Socket& socket) {
+  if (const json::value* token = socket.auth().if_contains("token"); token && token->is_string()) {
+    return std::string(token->get_string());
+  }
+  constexpr std::string_view kBearer = "Bearer ";
+  const auto authorization = socket.handshake().header("authorization").value_or("");
+  if (authorization.starts_with(kBearer)) return std::string(authorization.substr(kBearer.size()));
+  if (!from_own_page(socket.handshake().header("origin"), socket.handshake().header("host"))) return {};
+  return std::string(socket.handshake().cookie("access_token").value_or(""));
+}
+
+Failure Entrance::of_another_user() { return {403, "TOKEN_INVALID", "This connection belongs to another user.", "token"}; }
 
 Task<void> Entrance::enter(Socket& socket) {
   if (socket.local_data.has_value()) {
@@ -132,7 +133,7 @@ Task<void> Entrance::refresh(Reply reply, events::TokenRequest request) {
   if (visitor_of(socket).state != Visitor::State::ready) {
     welcome(socket, std::move(*identity));
   } else if (visitor_of(socket).identity->user != (*identity)->user) {
-    reply.fail({403, "TOKEN_INVALID", "This connection belongs to another user.", "token"});
+    reply.fail(of_another_user());
     co_return;
   } else {
     change_session(socket, *identity);

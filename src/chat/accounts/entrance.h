@@ -23,7 +23,7 @@ class Entrance final {
            Limiter& limiter);
 
   /// A middleware of the namespace: looks again at a client that comes back by recovery, before it is told what it missed. Its
-  /// token does not count again; who he is, and where he may be, does.
+  /// token does not count again, unless it is another user's; who he is, and where he may be, does.
   void look_again(socketio::Socket& socket, const socketio::Next& next);
   /// What the client sends meanwhile waits until this has ended.
   Task<void> enter(socketio::Socket& socket);
@@ -37,6 +37,10 @@ class Entrance final {
 
  private:
   using WhoIs = std::shared_ptr<const Identity>;
+
+  /// Where a client may show its token: CONNECT's auth.token, else the headers of its handshake.
+  static std::string token_of(const socketio::Socket& socket);
+  static Failure of_another_user();
 
   Task<void> admit(std::shared_ptr<socketio::Socket> socket, Claims claims);
   void welcome(socketio::Socket& socket, WhoIs identity);

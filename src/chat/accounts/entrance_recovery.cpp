@@ -32,6 +32,10 @@ void leave_closed_rooms(Socket& socket, const Visitor& visitor, const Keepsake& 
   }
 }
 
+void keep_out(const socketio::Next& next, const Failure& why) {
+  next(socketio::ConnectError{why.message, json::object{{"code", why.code}, {"status", why.status}}});
+}
+
 }  // namespace
 
 void Entrance::look_again(Socket& socket, const socketio::Next& next) {
@@ -41,6 +45,12 @@ void Entrance::look_again(Socket& socket, const socketio::Next& next) {
 }
 
 Task<void> Entrance::look_again_at(std::shared_ptr<Socket> socket, Keepsake kept, socketio::Next next) {
+  // Somebody else has signed in where he was; nothing of his is meant for them.
+  const auto claims = tokens_.verify(token_of(*socket), socket->shard().clock().wall());
+  if (claims && claims->subject != kept.userId) {
+    keep_out(next, of_another_user());
+    co_return;
+  }
   Accounts::Absentee absentee{.user = storage::UserId(kept.userId),
                               .session = storage::SessionId(kept.session),
                               .joined = {kept.joined.begin(), kept.joined.end()}};
@@ -54,8 +64,7 @@ Task<void> Entrance::look_again_at(std::shared_ptr<Socket> socket, Keepsake kept
   }
   if (!socket->connecting()) co_return;
   if (!*found) {
-    const Failure& why = found->error();
-    next(socketio::ConnectError{why.message, json::object{{"code", why.code}, {"status", why.status}}});
+    keep_out(next, found->error());
     co_return;
   }
   auto visitor = std::make_shared<Visitor>();
