@@ -194,3 +194,14 @@ for (const [what, [path, reason]] of Object.entries(UNUSABLE)) {
     assert.match(stderr, reason);
   });
 }
+
+test('given a token with a name as long as a book, then others are told its beginning, and no address that is none', () =>
+  withServer({}, async (server) => {
+    const bob = await Client.open(server, 'bob');
+    const token = sign(claimsOf('eve', { name: '\u{1f989}'.repeat(100_000), email: `${'e'.repeat(300)}@vibed.dev` }));
+    const eve = await connect(server, token);
+    const { userName } = await bob.next('presence:online', { userId: 'eve' });
+    assert.equal(userName, '\u{1f989}'.repeat(101));
+    await eve.say('general', 'hello');
+    assert.equal((await as(server, sign(claimsOf('eve', { name: userName, email: '' })), '/users/me')).json.data.email, '');
+  }));

@@ -8,9 +8,26 @@ using WhoIs = std::shared_ptr<const Identity>;
 
 namespace {
 
+/// As long as a name may be that somebody gives himself here.
+constexpr std::size_t kLongestName = 101;
+constexpr std::size_t kLongestEmail = 254;  // RFC 5321 4.5.3.1.3
+
+/// The beginning of `text`, which everybody will be told; whole characters.
+std::string beginning_of(std::string text) {
+  std::size_t characters = 0;
+  const auto begins_character = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (begins_character(text[i]) && ++characters > kLongestName) {
+      text.resize(i);
+      break;
+    }
+  }
+  return text;
+}
+
 std::string display_name(const Claims& claims) {
-  if (!claims.name.empty()) return claims.name;
-  if (!claims.email.empty()) return claims.email.substr(0, claims.email.find('@'));
+  if (!claims.name.empty()) return beginning_of(claims.name);
+  if (!claims.email.empty()) return beginning_of(claims.email.substr(0, claims.email.find('@')));
   return claims.subject;
 }
 
@@ -23,6 +40,7 @@ bool up_to_date(const storage::User& user, const storage::User& wanted) {
 
 Task<Outcome<storage::User>> Accounts::user_of(Claims claims) const {
   storage::User wanted{.id = storage::UserId(claims.subject), .name = display_name(claims), .email = claims.email};
+  if (wanted.email.size() > kLongestEmail) wanted.email.clear();
   // Nearly everybody is known already, and reading costs no commit.
   const storage::SessionId session(claims.session);
   const auto standing = co_await database_.users().standing(wanted.id, session);
