@@ -158,6 +158,7 @@ test('given payloads of the wrong shape, when they come, then the field is named
       ['presence:subscribe', { workspaceId: WORKSPACE, userIds: 'bob' }, 'userIds'],
       ['presence:subscribe', { workspaceId: WORKSPACE, userIds: ['bob', 7] }, 'userIds.1'],
       ['presence:subscribe', { workspaceId: WORKSPACE, userIds: many }, 'userIds'],
+      ['presence:subscribe', { workspaceId: WORKSPACE, userIds: ['x'.repeat(129)] }, 'userIds'],
       ['presence:status', {}, 'status'],
       ['presence:status', { status: 'away' }, 'status'],
       ['presence:status', { status: 'dnd', until: 'tomorrow' }, 'until'],

@@ -79,9 +79,16 @@ struct Subscription {  ///< presence:subscribe: these users in place of those be
   std::vector<std::string> userIds;
 
   static constexpr std::size_t kMaxUsers = 500;
+  static constexpr std::size_t kMaxId = 128;
   std::optional<FieldError> check() const {
-    if (userIds.size() <= kMaxUsers) return std::nullopt;
-    return FieldError{"userIds", "must name at most " + std::to_string(kMaxUsers) + " users"};
+    if (userIds.size() > kMaxUsers) {
+      return FieldError{"userIds", "must name at most " + std::to_string(kMaxUsers) + " users"};
+    }
+    // They are remembered, and nobody's id is longer.
+    for (const auto& id : userIds) {
+      if (id.size() > kMaxId) return FieldError{"userIds", "must be ids of at most " + std::to_string(kMaxId) + " octets"};
+    }
+    return std::nullopt;
   }
 };
 BOOST_DESCRIBE_STRUCT(Subscription, (), (workspaceId, userIds))
