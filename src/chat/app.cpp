@@ -141,7 +141,7 @@ struct App::Parts {
   Drain drain;
   socketio::Server server{server_options(config)};
   Directory directory{server.shards()};
-  Viewers viewers{server.shards()};
+  Viewers viewers{server.shards(), config.limits.sockets_per_user};
   Activity activity{server.shards(), *database, viewers};
   const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards(), activity, counters, drain};
   const TokenAuthority tokens;

@@ -130,7 +130,8 @@ void describe_limits(CLI::App& serve, Raw& raw) {
   add_limit(serve, "limit-statuses", limits.statuses, "Changes of status by one connection in 20 s");
   add_limit(serve, "limit-messages", limits.messages, "Messages of one user to one channel in 5 s");
   add_limit(serve, "limit-user-messages", limits.user_messages, "Messages of one user in a second");
-  add_limit(serve, "limit-sockets", limits.sockets_per_user, "Connections of one user; the oldest goes");
+  add_limit(serve, "limit-sockets", limits.sockets_per_user,
+            "Connections of one user, and live streams of his on one shard; the oldest goes");
   add(serve, "max-buffered", raw.command.config.max_buffered,
       "Bytes that may wait for one connection before it is ended as too slow")
       ->check(CLI::Range(16'384, 268'435'456))

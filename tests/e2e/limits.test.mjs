@@ -6,6 +6,7 @@ import { messageFence } from './support/fences.mjs';
 import { defaultWorkspace, history, makeChannel } from './support/rooms.mjs';
 import { rest } from './support/http.mjs';
 import { withServer } from './support/server.mjs';
+import { EventStream } from './support/sse.mjs';
 import { assertStartsAndStopsAlternate } from './support/typing.mjs';
 
 const GENERAL = 'general';
@@ -86,6 +87,22 @@ test('given more edits and deletions than allowed, then they are refused and the
     assertLimited(await alice.ask('message:delete', { messageId }), 5000);
     const [message] = await history(server, 'alice', GENERAL);
     assert.deepEqual([message.content, message.isDeleted], ['three', false]);
+  }));
+
+test('given as many streams of a user as allowed, when one more comes, then the oldest ends and nobody else\'s', () =>
+  withServer({ ...only('--limit-sockets', '3', '--shards', '1') }, async (server) => {
+    const open = async (user) => {
+      const stream = await EventStream.open(server, '/api/v1/workspaces/default/stats/live', user);
+      await stream.next('stats:update');
+      return stream;
+    };
+    const other = await open('bob');
+    const [oldest, ...rest] = [await open('alice'), await open('alice'), await open('alice')];
+    const newest = await open('alice');
+    assert.equal((await oldest.next('end')).json.code, 'TOO_MANY_CONNECTIONS');
+    await oldest.ended;
+    await Client.open(server, 'carol');
+    for (const stream of [other, ...rest, newest]) await stream.next('stats:update', ({ onlineUsersCount }) => onlineUsersCount === 1);
   }));
 
 test('given a flood of events of any kind, then it is refused, and at the third strike the connection ends', () =>

@@ -4,6 +4,16 @@
 
 namespace atrium::chat {
 
+namespace {
+
+/// Tells a reader why it is his last.
+std::string last_frame(const Failure& why) {
+  return web::SseStream::frame(
+      "end", json::serialize(json::object{{"code", why.code}, {"message", why.message}, {"status", why.status}}));
+}
+
+}  // namespace
+
 /// One shard's. A stream may end while it is written to, and takes its seat along, so whoever goes over the seats goes by keys.
 struct Viewers::Table {
   explicit Table(net::Shard& of) : shard(of), keep_alive([this] { keep_all_alive(); }), retry([this] { send_latest(); }) {}
@@ -18,6 +28,11 @@ struct Viewers::Table {
   void leave(std::uint64_t key) {
     auto seat = seats.extract(key);
     if (!seat.empty()) seat.mapped().on_gone();
+  }
+  void end(std::uint64_t key, const std::string& last) {
+    const auto found = seats.find(key);
+    if (found != seats.end()) found->second.viewer.stream->send_frame(last);
+    leave(key);
   }
   void send(std::uint64_t key, const FramePtr& frame) {
     Seat& seat = seats.at(key);
@@ -51,7 +66,7 @@ struct Viewers::Table {
   net::Deadline retry;
 };
 
-Viewers::Viewers(net::ShardSet& shards) : shards_(shards) {
+Viewers::Viewers(net::ShardSet& shards, std::size_t most) : shards_(shards), most_(most) {
   for (auto& shard : shards_) tables_.push_back(std::make_unique<Table>(*shard));
 }
 
@@ -62,6 +77,10 @@ Viewers::Table& Viewers::here() const { return *tables_[net::Shard::current()->i
 void Viewers::add(Viewer viewer, UniqueFunction<void()> on_gone) {
   Table& table = here();
   if (!viewer.stream->open()) return on_gone();
+  const auto his = table.keys([user = viewer.user](const Viewer& other) { return other.user == user; });
+  if (most_ > 0 && his.size() >= most_) {
+    table.end(*std::min_element(his.begin(), his.end()), last_frame(failures::too_many_connections()));
+  }
   const std::uint64_t key = table.next_key++;
   viewer.stream->on_closed([&table, key] { table.leave(key); });
   table.seats.emplace(key, Seat{.viewer = std::move(viewer), .on_gone = std::move(on_gone), .latest = nullptr});
@@ -86,14 +105,8 @@ void Viewers::send(Feed feed, const storage::WorkspaceId& workspace, FramePtr fr
 }
 
 void Viewers::end(Wanted which, const Failure& why) {
-  const auto frame = web::SseStream::frame(
-      "end", json::serialize(json::object{{"code", why.code}, {"message", why.message}, {"status", why.status}}));
-  for_each_shard([which = std::move(which), frame](Table& table) {
-    for (const std::uint64_t key : table.keys(which)) {
-      const auto found = table.seats.find(key);
-      if (found != table.seats.end()) found->second.viewer.stream->send_frame(frame);
-      table.leave(key);
-    }
+  for_each_shard([which = std::move(which), frame = last_frame(why)](Table& table) {
+    for (const std::uint64_t key : table.keys(which)) table.end(key, frame);
   });
 }
 

@@ -33,10 +33,12 @@ class Viewers final {
   using FramePtr = std::shared_ptr<const std::string>;  ///< made by SseStream::frame
   using Wanted = std::function<bool(const Viewer&)>;
 
-  explicit Viewers(net::ShardSet& shards);
+  /// `most`: streams of one user on one shard; 0: any number.
+  explicit Viewers(net::ShardSet& shards, std::size_t most = 0);
   ~Viewers();
 
-  /// On the stream's shard. `on_gone` is called there once it has ended, however that came.
+  /// On the stream's shard. `on_gone` is called there once it has ended, however that came. When the user has as many as he
+  /// may, his oldest ends for it.
   void add(Viewer viewer, UniqueFunction<void()> on_gone);
 
   // Any shard; all of them in the order of asking.
@@ -68,6 +70,7 @@ class Viewers final {
   void for_each_shard(std::function<void(Table&)> action);
 
   net::ShardSet& shards_;
+  const std::size_t most_;
   std::vector<std::unique_ptr<Table>> tables_;  ///< one a shard
 };
 

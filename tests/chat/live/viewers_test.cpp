@@ -111,6 +111,29 @@ TEST_F(ViewersTest, OfAUserWhoMaySeeNothingAreAllEnded) {
   for (auto* client : {&here, &there}) EXPECT_TRUE(client->read_chunk().starts_with("event: end\n"));
 }
 
+TEST_F(ViewersTest, OfAUserWithMoreThanHeMayHaveTheOldestIsEnded) {
+  on_shard([&] {
+    viewers = std::make_unique<Viewers>(server.shards().set(), 2);
+    return true;
+  });
+  auto oldest = watch("/stats/alice/here");
+  auto second = watch("/activity/alice/there");
+  auto bob = watch("/stats/bob/here");
+  auto third = server.connect();
+  third.send("GET /stats/alice/here HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(events.next(), "gone /stats/alice/here");
+  EXPECT_EQ(events.next(), "began");
+  third.read_head();
+  EXPECT_EQ(third.read_chunk(), "retry: 3000\n\n");
+  EXPECT_TRUE(oldest.read_chunk().starts_with("event: end\ndata: {\"code\":\"TOO_MANY_CONNECTIONS\""));
+  EXPECT_EQ(oldest.read_chunk(), "") << "the last chunk";
+  send(Feed::stats, "1");
+  EXPECT_EQ(bob.read_chunk(), "data: 1\n\n");
+  EXPECT_EQ(third.read_chunk(), "data: 1\n\n");
+  EXPECT_EQ(count(Feed::stats), 2u);
+  EXPECT_EQ(count(Feed::activity), 1u);
+}
+
 TEST_F(ViewersTest, WhoGoAreForgotten) {
   {
     auto alice = watch("/stats/alice/here");
