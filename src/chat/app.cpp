@@ -165,7 +165,7 @@ struct App::Parts {
   TicketRoutes ticket_routes{gate, tickets};
   UserRoutes user_routes{gate, *database, sessions, revocations};
   WorkspaceRoutes workspace_routes{gate, *database, live_members};
-  PresenceRoutes presence_routes{gate, *database, channels, presence};
+  PresenceRoutes presence_routes{gate, stage, *database, channels, presence};
   ChannelRoutes channel_routes{gate, *database, live_members, activity};
   MessageRoutes message_routes{gate, *database, messages, reads};
   const ViewerCheck viewer_check{accounts, membership, viewers};

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Client } from './support/client.mjs';
 import { messageFence } from './support/fences.mjs';
 import { defaultWorkspace, history, makeChannel } from './support/rooms.mjs';
-import { rest } from './support/http.mjs';
+import { assertProblem, rest } from './support/http.mjs';
 import { withServer } from './support/server.mjs';
 import { EventStream } from './support/sse.mjs';
 import { assertStartsAndStopsAlternate } from './support/typing.mjs';
@@ -89,6 +89,17 @@ test('given more edits and deletions than allowed, then they are refused and the
     assert.deepEqual([message.content, message.isDeleted], ['three', false]);
   }));
 
+test('given a status that is changed over HTTP faster than allowed, then it stays, and nobody else is held back', () =>
+  withServer({ ...only('--limit-statuses', '3') }, async (server) => {
+    const put = (user, status) => rest(server, user).put('/users/me/presence', { status });
+    for (const status of ['dnd', 'invisible', 'dnd']) assert.equal((await put('alice', status)).status, 200);
+    const refused = await put('alice', 'invisible');
+    assert.equal(assertProblem(refused, 429, 'RATE_LIMITED').status, 429);
+    assert.ok(Number(refused.headers['retry-after']) > 0);
+    assert.equal((await rest(server, 'alice').get('/users/me/presence')).json.data.status, 'dnd');
+    assert.equal((await put('bob', 'dnd')).status, 200);
+  }));
+
 test('given as many streams of a user as allowed, when one more comes, then the oldest ends and nobody else\'s', () =>
   withServer({ ...only('--limit-sockets', '3', '--shards', '1') }, async (server) => {
     const open = async (user) => {
@@ -102,7 +113,8 @@ test('given as many streams of a user as allowed, when one more comes, then the 
     assert.equal((await oldest.next('end')).json.code, 'TOO_MANY_CONNECTIONS');
     await oldest.ended;
     await Client.open(server, 'carol');
-    for (const stream of [other, ...rest, newest]) await stream.next('stats:update', ({ onlineUsersCount }) => onlineUsersCount === 1);
+    const one = ({ onlineUsersCount }) => onlineUsersCount === 1;
+    for (const stream of [other, ...rest, newest]) await stream.next('stats:update', one);
   }));
 
 test('given a flood of events of any kind, then it is refused, and at the third strike the connection ends', () =>

@@ -10,16 +10,16 @@
 namespace atrium::chat {
 
 /// How often something may be tried under a name, such as a sign-in with one address from one place: five times, then once in
-/// twelve seconds. Each name is counted at its home shard; under a flood of names those that were not tried lately are
-/// forgotten.
+/// twelve seconds, unless it is said otherwise. Each name is counted at its home shard; under a flood of names those that were
+/// not tried lately are forgotten.
 class AttemptLimit final {
  public:
   static constexpr int kBurst = 5;
   static constexpr Duration kRefill = std::chrono::seconds(12);
   static constexpr std::size_t kMaxNames = 10'000;  ///< that one shard keeps, twice at most
 
-  explicit AttemptLimit(net::ShardSet& shards)
-      : shards_(shards), tables_(shards.size(), KeyedBuckets(TokenBucket(kBurst, kRefill), kMaxNames)) {}
+  explicit AttemptLimit(net::ShardSet& shards, const TokenBucket& fresh = TokenBucket(kBurst, kRefill))
+      : shards_(shards), tables_(shards.size(), KeyedBuckets(fresh, kMaxNames)) {}
 
   /// Any shard, resumes there.
   Task<std::optional<Duration>> take(std::string name);

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/timestamp.h"
+#include "chat/limits/event_limits.h"
 
 namespace atrium::chat {
 
@@ -56,6 +57,14 @@ std::optional<Status> to_status(const std::optional<ShownStatus>& wanted) {
 }
 
 }  // namespace
+
+PresenceRoutes::PresenceRoutes(const Gate& gate, const Stage& stage, storage::Database& database, Channels& channels,
+                               Presence& presence)
+    : Controller(gate), database_(database), channels_(channels), presence_(presence) {
+  // As fast as by a socket.
+  if (const auto fresh = make_bucket(stage.config.limits.statuses, std::chrono::seconds(20)))
+    choices_.emplace(stage.shards, *fresh);
+}
 
 Task<Outcome<PresencePage>> PresenceRoutes::of_workspace(const storage::Workspace& workspace,
                                                          web::Query<PresenceFilter> filter) {
@@ -143,6 +152,10 @@ Task<web::Ok<events::OwnStatus>> PresenceRoutes::mine(const storage::User& user)
 }
 
 Task<Outcome<web::Ok<events::OwnStatus>>> PresenceRoutes::choose(const storage::User& user, events::StatusRequest wanted) {
+  if (choices_) {
+    const auto wait = co_await choices_->take(user.id.value);
+    if (wait) co_return failures::rate_limited(*wait);
+  }
   auto own = co_await presence_.choose(user.id, std::move(wanted));
   if (!own) co_return own.error();
   co_return web::ok(std::move(*own), "Presence updated");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "chat/accounts/attempt_limit.h"
 #include "chat/gate.h"
 #include "chat/presence/presence.h"
 #include "web/controller.h"
@@ -58,8 +59,7 @@ class PresenceRoutes final : public web::Controller<PresenceRoutes, Gate> {
     };
   }
 
-  PresenceRoutes(const Gate& gate, storage::Database& database, Channels& channels, Presence& presence)
-      : Controller(gate), database_(database), channels_(channels), presence_(presence) {}
+  PresenceRoutes(const Gate& gate, const Stage& stage, storage::Database& database, Channels& channels, Presence& presence);
 
   static constexpr std::size_t kMaxIds = 500;
 
@@ -79,6 +79,7 @@ class PresenceRoutes final : public web::Controller<PresenceRoutes, Gate> {
   storage::Database& database_;
   Channels& channels_;
   Presence& presence_;
+  std::optional<AttemptLimit> choices_;  ///< everybody who can see him hears of each
 };
 
 }  // namespace atrium::chat
