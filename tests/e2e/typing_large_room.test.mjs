@@ -37,6 +37,7 @@ test('given a large room, then those of typing.v2 are told a state, at most once
     assert.equal(full.more, 3);
     assert.equal(full.channelId, GENERAL);
     assert.ok(full.users.every(({ userId, userName }) => userId.startsWith('guest') && userName.startsWith('Guest')));
+    for (const userId of names(full)) await legacy.next('channel:typing', { userId });
     assert.deepEqual(new Set(legacy.all('channel:typing').map(({ userId }) => userId)), new Set(names(full)));
     const named = typists.filter(({ user }) => names(full).includes(user));
     stop(named[0]);
