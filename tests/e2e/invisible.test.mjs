@@ -77,7 +77,7 @@ async function play(alice) {
   return told;
 }
 
-test('given somebody invisible, when she comes, joins, and goes, then all that is told is as if she were not here', async () => {
+test('given somebody invisible, when she comes, joins and goes, then all is told as if she were not here', async () => {
   const away = await play(() => ({}));
   const hidden = await play((server, room) => {
     let first;

@@ -2,6 +2,7 @@
 // somebody else's is answered in the very octets of what does not exist. What there is to ask is what the server's own
 // documents say.
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { test } from 'node:test';
 import {
   ATTACKED, ask, blanked, eventsOf, idNamed, neverLike, operationsOf, payloadOf, told, viewOf, world,
@@ -194,7 +195,7 @@ test('given a private channel, when one of the workspace is not in it, then all 
     assert.equal(first.json.channelId, own, 'the first that the stream tells');
   }));
 
-test('given somebody in no channel and no workspace of hers, when he asks of a person, then she is not there', () =>
+test('given somebody in no workspace of hers, when he asks of a person, then she is not there', () =>
   withServer(ATTACKED, async (server) => {
     const { mine, zoe } = await world(server);
     const asked = async (user) => {
@@ -204,4 +205,22 @@ test('given somebody in no channel and no workspace of hers, when he asks of a p
       return blanked([reply, status, JSON.parse(text, (key, value) => (key === 'requestId' ? undefined : value))], [user]);
     };
     assert.equal(await asked('alice'), await asked('ecila'));
+  }));
+
+test('given a path that is written in another way, when it is asked for, then it is that path or none', () =>
+  withServer({}, async (server) => {
+    const ask = (target) => new Promise((done) => {
+      const socket = net.connect(server.port, '127.0.0.1');
+      socket.end(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      let text = '';
+      socket.setEncoding('latin1').on('data', (more) => { text += more; }).on('close', () => done(Number(text.split(' ')[1])));
+    });
+    const open = ['/api/v1/healthz', '/api/v1/healthz/', '/healthz?x=/../users/me', '/api/v1/health%7a'];
+    const guarded = ['/api/v1/users/me', '/api/v1/users/%6d%65', '/users/me/', '/users/me?token=x'];
+    const none = ['/api/v1/users%2fme', '/api/v1/users/%2e%2e/healthz', '/api/v1/x/../healthz', '/api/v1//healthz', '//healthz',
+      '/api/v1/healthz%00', '/api/v1/healthz//', '/api/v1/./healthz', '/%61pi/v1/healthz', '/api/v1/healthz%2f',
+      '/api/v1\\healthz',       '/..%2f..%2fetc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/api/v1/API/V1/healthz', '/HEALTHZ'];
+    for (const [status, targets] of [[200, open], [401, guarded], [404, none]]) {
+      for (const target of targets) assert.equal(await ask(target), status, target);
+    }
   }));

@@ -1,4 +1,4 @@
-// Nobody takes over what is somebody else's: a lost connection, a session, a ticket. Also not by being there at the right moment.
+// Nobody takes over what is somebody else's: a lost connection, a session, a ticket; not even by coming at the right moment.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { as, connect, post, refresh, register } from './support/accounts.mjs';
@@ -42,7 +42,7 @@ test('given a lost connection, when another user signs in where it was, then it 
     assert.deepEqual(client.all('message:new').filter(({ content }) => content === 'for alice'), []);
   }));
 
-test('given the secret of a connection that is alive, when somebody comes with it and a token of his own, then he is refused', () =>
+test('given the secret of a connection that is alive, when another comes with it and his own token, then he is refused', () =>
   withServer({ flags: ['--shards', '2'] }, async (server) => {
     const alice = await Client.open(server, 'alice');
     await alice.join(GENERAL);
@@ -54,8 +54,8 @@ test('given the secret of a connection that is alive, when somebody comes with i
     assert.deepEqual(thief.untaken(), []);
   }));
 
-test('given a ticket, when many redeem it at once, then one of them gets the stream', () => withServer({ flags: ['--shards', '2'] },
-  async (server) => {
+test('given a ticket, when many redeem it at once, then one of them gets the stream', () =>
+  withServer({ flags: ['--shards', '2'] }, async (server) => {
     const { accessToken } = await register(server);
     const { ticket } = (await post(server, '/auth/ticket', undefined, { token: accessToken })).json.data;
     const streams = await Promise.all(Array.from({ length: 16 }, () => EventStream.open(server, `${LIVE}?ticket=${ticket}`)));
