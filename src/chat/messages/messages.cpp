@@ -45,6 +45,19 @@ Outcome<storage::NewMessage> check(const events::SendRequest& request, const Use
                              .client_msg_id = id.value_or("")};
 }
 
+/// As long as it lives, a message of `sender` is on its way: whoever ends connections waits for its answer. On the sender's
+/// shard.
+class OnItsWay final {
+ public:
+  explicit OnItsWay(socketio::Socket& sender) : sender_(sender.shared_from_this()) { ++visitor_of(*sender_).storing; }
+  ~OnItsWay() { --visitor_of(*sender_).storing; }
+  OnItsWay(const OnItsWay&) = delete;
+  OnItsWay& operator=(const OnItsWay&) = delete;
+
+ private:
+  const std::shared_ptr<socketio::Socket> sender_;
+};
+
 }  // namespace
 
 Messages::Messages(const Stage& stage, Channels& channels, const Membership& membership, storage::Database& database,
@@ -59,6 +72,7 @@ Task<void> Messages::send(Reply reply, events::SendRequest request) {
     reply.fail(message.error());
     co_return;
   }
+  const OnItsWay arriving(reply.socket());
   // Whoever is in has been checked, and is put out when that changes.
   if (!visitor.joined.contains(message->channel)) {
     const auto allowed = co_await membership_.channel(message->channel, who->user);
@@ -68,7 +82,7 @@ Task<void> Messages::send(Reply reply, events::SendRequest request) {
     }
   }
   message->mentions = co_await mentioned(message->channel, message->content);
-  const bool crowded = visitor.storing >= kMaxStoring;
+  const bool crowded = visitor.storing > kMaxStoring;
   ++visitor.storing;
   auto stored = store(std::move(reply), who, std::move(*message));
   if (crowded) {
