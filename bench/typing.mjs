@@ -1,5 +1,5 @@
 // Measures what Atrium costs beside Node and beside the floor. See README.md.
-//   node bench/typing.mjs [--rounds N] [--seconds S] [--rows ID,ID] [--only ID,ID]
+//   node bench/typing.mjs [--rounds N] [--seconds S] [--rows ID,ID] [--only ID,ID] [--before ATRIUM]
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '2' },
     rows: { type: 'string' },
     only: { type: 'string' },
+    before: { type: 'string' },
   },
 });
 const chosen = (list, all) => (list ? all.filter(({ id }) => list.split(',').includes(id)) : all);
@@ -43,7 +44,7 @@ async function measure(row, everybody) {
 }
 
 build();
-const everybody = chosen(values.only, contestants());
+const everybody = chosen(values.only, contestants(values.before));
 const measured = [];
 for (const row of chosen(values.rows, rows)) {
   if (!row.from) {
@@ -55,4 +56,4 @@ for (const row of chosen(values.rows, rows)) {
   const trials = Object.entries(source.trials).filter(([id]) => !row.without.includes(id));
   measured.push({ row, trials: Object.fromEntries(trials), failures: {} });
 }
-report(measured, everybody, settings, !values.rows && !values.only);
+report(measured, everybody, settings, !values.rows && !values.only && !values.before);

@@ -7,14 +7,15 @@ import { benchDirectory, buildDirectory } from './build.mjs';
 
 export const secret = 'a secret for the bench only, known to everybody';
 
-function atrium(shards, note) {
-  const binary = process.env.ATRIUM_BINARY ?? join(benchDirectory, '../build/release/atrium');
+const built = join(benchDirectory, '../build/release/atrium');
+
+function atrium(shards, note, { id = `atrium-${shards}`, name = `atrium --shards ${shards}`, binary = built } = {}) {
   return {
-    id: `atrium-${shards}`,
-    name: `atrium --shards ${shards}`,
+    id,
+    name,
     note,
     cores: shards,
-    missing: existsSync(binary) ? undefined : 'build/release/atrium is not built',
+    missing: existsSync(binary) ? undefined : `${binary} is not built`,
     command: (row, scratch) => [
       binary, 'serve', '--host', '127.0.0.1', '--port', '0', '--shards', String(shards), '--jwt-secret', secret,
       '--database', row.onDisk ? `sqlite:${join(scratch, 'bench.db')}` : 'memory:',
@@ -59,12 +60,14 @@ function floor(kind, note) {
   };
 }
 
-export function contestants() {
+/** `before`: the program of another commit, to be measured beside this one's. */
+export function contestants(before) {
   return [
     node(),
     floor('each', 'the least work for the same exchange, a write for each delivery'),
     floor('turn', 'the same, with one gathered write for each socket and turn of the loop'),
     atrium(1, 'one thread'),
     atrium(2, 'two threads'),
+    ...(before ? [atrium(1, 'another commit, one thread', { id: 'before', name: 'before', binary: before })] : []),
   ];
 }

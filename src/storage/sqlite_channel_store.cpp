@@ -186,9 +186,11 @@ Task<std::vector<ChannelId>> SqliteChannelStore::ids_in(WorkspaceId workspace) {
 }
 
 Task<std::vector<ChannelId>> SqliteChannelStore::open_to(UserId user, std::vector<ChannelId> channels) {
-  return engine_.read([user = std::move(user), channels = std::move(channels)](SqliteConnection& db) mutable {
-    std::erase_if(channels, [&](const ChannelId& channel) { return !SqliteQuery(db, kOpen, channel, user).next(); });
-    return channels;
+  return engine_.read([user = std::move(user), channels = std::move(channels)](SqliteConnection& db) {
+    std::vector<ChannelId> open;
+    std::copy_if(channels.begin(), channels.end(), std::back_inserter(open),
+                 [&](const ChannelId& channel) { return SqliteQuery(db, kOpen, channel, user).next(); });
+    return open;
   });
 }
 

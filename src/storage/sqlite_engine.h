@@ -27,12 +27,13 @@ class SqliteEngine final {
   ~SqliteEngine() { close(); }
 
   /// Awaited on a shard, resumes there with what `work(SqliteConnection&)` returned. A failure of the database is
-  /// StoreError::unavailable where the answer can hold one, else StoreUnavailable is thrown. `work` owns what it needs.
+  /// StoreError::unavailable where the answer can hold one, else StoreUnavailable is thrown. `work` owns what it needs and
+  /// leaves it as it is: it may be done twice.
   template <class Work>
   auto read(Work work) {
     if (in_memory_) return write(std::move(work));
     return with_refusal(readers_->run(
-        [this, work = std::move(work)](unsigned reader) mutable { return reading(*reader_connections_[reader], work); }));
+        [this, work = std::move(work)](unsigned reader) { return reading(*reader_connections_[reader], work); }));
   }
   template <class Work>
   auto write(Work work) {
@@ -52,7 +53,7 @@ class SqliteEngine final {
   SqliteEngine() = default;
 
   template <class Work>
-  static auto reading(SqliteConnection& connection, Work& work) {
+  static auto reading(SqliteConnection& connection, const Work& work) {
     try {
       return work(connection);
     } catch (const SQLite::Exception& error) {

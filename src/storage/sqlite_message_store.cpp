@@ -29,6 +29,8 @@ constexpr std::string_view kInsert =
 constexpr std::string_view kUpdate =
     "UPDATE messages SET content = ?2, rev = ?3, edited = ?4, deleted = ?5, updated_at = ?6, mod_seq = ?7, mentions = ?8 "
     "WHERE id = ?1";
+/// Read first, then written: RETURNING would open a statement journal, 64 KiB of memory for every message.
+constexpr std::string_view kCount = "UPDATE channels SET last_seq = ?2, mod_seq = ?3 WHERE id = ?1";
 /// SQLite's greatest integer.
 constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
@@ -66,10 +68,15 @@ Message message_of(const SqliteQuery& row) {
           .updated_at = row.time(11)};
 }
 
-ChannelCounts counts_of(SqliteConnection& db, const ChannelId& channel) {
+/// None: no such channel.
+std::optional<ChannelCounts> stored_counts(SqliteConnection& db, const ChannelId& channel) {
   SqliteQuery row(db, "SELECT last_seq, mod_seq FROM channels WHERE id = ?1", channel);
-  if (!row.next()) return {};
-  return {.last_seq = row.counter(0), .mod_seq = row.counter(1)};
+  if (!row.next()) return std::nullopt;
+  return ChannelCounts{.last_seq = row.counter(0), .mod_seq = row.counter(1)};
+}
+
+ChannelCounts counts_of(SqliteConnection& db, const ChannelId& channel) {
+  return stored_counts(db, channel).value_or(ChannelCounts{});
 }
 
 std::optional<Message> first_of(SqliteQuery&& query) {
@@ -92,14 +99,11 @@ Result<Appended, StoreError> append_to(SqliteConnection& db, Message message) {
       return repeated(std::move(*stored), message);
     }
   }
-  {
-    SqliteQuery count(
-        db, "UPDATE channels SET last_seq = last_seq + 1, mod_seq = mod_seq + 1 WHERE id = ?1 RETURNING last_seq, mod_seq",
-        message.channel);
-    if (!count.next()) return StoreError::channel_not_found;
-    message.seq = count.counter(0);
-    message.mod_seq = message.created_mod_seq = count.counter(1);
-  }
+  const auto counts = stored_counts(db, message.channel);
+  if (!counts) return StoreError::channel_not_found;
+  message.seq = counts->last_seq + 1;
+  message.mod_seq = message.created_mod_seq = counts->mod_seq + 1;
+  SqliteQuery(db, kCount, message.channel, message.seq, message.mod_seq).change();
   SqliteQuery(db, kInsert, message.id, message.channel, message.sender, message.sender_name, message.content,
               message.client_msg_id, message.seq, message.rev, message.created_at, message.mod_seq, to_text(message.mentions))
       .change();
@@ -111,10 +115,9 @@ Result<Appended, StoreError> append_to(SqliteConnection& db, Message message) {
 Edited revise(SqliteConnection& db, Message message, WallTime now) {
   message.rev += 1;
   message.updated_at = now;
-  {
-    SqliteQuery count(db, "UPDATE channels SET mod_seq = mod_seq + 1 WHERE id = ?1 RETURNING mod_seq", message.channel);
-    if (count.next()) message.mod_seq = count.counter(0);
-  }
+  const ChannelCounts counts = counts_of(db, message.channel);
+  message.mod_seq = counts.mod_seq + 1;
+  SqliteQuery(db, kCount, message.channel, counts.last_seq, message.mod_seq).change();
   SqliteQuery(db, kUpdate, message.id, message.content, message.rev, std::int64_t{message.edited},
               std::int64_t{message.deleted}, message.updated_at, message.mod_seq, to_text(message.mentions))
       .change();
@@ -165,7 +168,7 @@ Task<Result<Appended, StoreError>> SqliteMessageStore::append(NewMessage message
                .mentions = std::move(message.mentions),
                .created_at = now,
                .updated_at = now};
-  return engine_.write([made = std::move(made)](SqliteConnection& db) mutable { return append_to(db, std::move(made)); });
+  return engine_.write([made = std::move(made)](SqliteConnection& db) { return append_to(db, made); });
 }
 
 Task<std::optional<Message>> SqliteMessageStore::find(MessageId id) {

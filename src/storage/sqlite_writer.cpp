@@ -2,18 +2,10 @@
 
 #include <SQLiteCpp/Exception.h>
 
-#include <string>
-
 #include "base/log.h"
 #include "storage/sqlite_query.h"
 
 namespace atrium::storage {
-
-namespace {
-
-std::exception_ptr unavailable(const std::string& what) { return std::make_exception_ptr(StoreUnavailable(what)); }
-
-}  // namespace
 
 SqliteWriter::SqliteWriter(SqliteConnection& connection, std::size_t queue_bound)
     : connection_(connection), queue_(queue_bound), thread_([this] { work(); }) {}
@@ -26,46 +18,45 @@ void SqliteWriter::close() {
 void SqliteWriter::work() {
   std::vector<Change> group;
   while (queue_.take(group, kGroup)) {
-    commit(group);
+    settle(group);
+    if (group.size() > 1) std::this_thread::sleep_for(kGather);
     group.clear();
   }
 }
 
-void SqliteWriter::commit(std::vector<Change>& group) {
-  std::vector<std::exception_ptr> outcomes;
-  try {
-    control("BEGIN IMMEDIATE");
-    for (Change& change : group) outcomes.push_back(attempt(change));
-    control("COMMIT");
-  } catch (const SQLite::Exception& error) {
-    log::error("storage: {} changes are lost: {}", group.size(), error.what());
-    outcomes.assign(group.size(), unavailable(error.what()));
-    try {
-      if (connection_.in_transaction()) control("ROLLBACK");
-    } catch (const SQLite::Exception& second) {
-      log::error("storage: the changes cannot be undone: {}", second.what());
-    }
+void SqliteWriter::settle(std::vector<Change>& group) {
+  if (!commit(group)) {
+    for (Change& change : group) change.done(nullptr);
+    return;
   }
-  for (std::size_t i = 0; i < group.size(); ++i) group[i].done(std::move(outcomes[i]));
+  for (Change& change : group) change.done(commit({&change, 1}));
 }
 
-/// Null when the change is made; else what it came to, undone. Throws when the whole group is lost with it.
-std::exception_ptr SqliteWriter::attempt(Change& change) {
-  control("SAVEPOINT change");
+/// Null when the changes are durable; else why none of them is made.
+std::exception_ptr SqliteWriter::commit(std::span<Change> changes) {
   std::exception_ptr failure;
   try {
-    change.work(connection_);
+    control("BEGIN IMMEDIATE");
+    for (Change& change : changes) change.work(connection_);
+    control("COMMIT");
+    return nullptr;
   } catch (const SQLite::Exception& error) {
-    // A full disk, for one, undoes the transaction, and with it those of the group before this one.
-    if (!connection_.in_transaction()) throw;
-    log::error("storage: a change failed: {}", error.what());
-    failure = unavailable(error.what());
+    if (changes.size() == 1) log::error("storage: a change failed: {}", error.what());
+    failure = std::make_exception_ptr(StoreUnavailable(error.what()));
   } catch (...) {
     failure = std::current_exception();
   }
-  if (failure) control("ROLLBACK TO change");
-  control("RELEASE change");
+  undo();
   return failure;
+}
+
+/// A full disk, for one, has undone everything already.
+void SqliteWriter::undo() {
+  try {
+    if (connection_.in_transaction()) control("ROLLBACK");
+  } catch (const SQLite::Exception& error) {
+    log::error("storage: a change cannot be undone: {}", error.what());
+  }
 }
 
 void SqliteWriter::control(std::string_view sql) { SqliteQuery(connection_, sql).change(); }

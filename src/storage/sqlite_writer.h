@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -11,8 +13,9 @@
 namespace atrium::storage {
 
 /// The one thread that changes an SQLite database. It commits what waits as one group, so that many changes share one
-/// wait for the disk, and answers only then, in order: what was answered is durable. Used from any shard; outlives the
-/// coroutines that wait for it, and is closed before the shards are destroyed.
+/// wait for the disk, and answers only then, in order: what was answered is durable. A group in which something throws is
+/// undone and made again, each change in a commit of its own (docs/decisions/group-commit.md). Used from any shard; outlives
+/// the coroutines that wait for it, and is closed before the shards are destroyed.
 class SqliteWriter final {
  public:
   /// `connection` is the writer's alone until close().
@@ -21,12 +24,14 @@ class SqliteWriter final {
   SqliteWriter(const SqliteWriter&) = delete;
   SqliteWriter& operator=(const SqliteWriter&) = delete;
 
-  /// Awaited on a shard, resumes there with what `work(SqliteConnection&)` returned. Work that throws leaves no trace
-  /// and does not disturb its group. Throws StoreUnavailable when the database fails, when the group cannot be
-  /// committed, when too much waits or when the writer is closed.
+  /// Awaited on a shard, resumes there with what `work(SqliteConnection&)` returned. It may be done twice, and so changes
+  /// nothing but the database. Work that throws leaves no trace and does not disturb its group. Throws StoreUnavailable when
+  /// the database fails, when the change cannot be committed, when too much waits or when the writer is closed.
   template <class Work>
   auto run(Work work) {
-    return send_on_errand<SqliteConnection&>(queue_, std::move(work));
+    // Not mutable: neither is what it holds.
+    return send_on_errand<SqliteConnection&>(
+        queue_, [work = std::move(work)](SqliteConnection& connection) { return work(connection); });
   }
 
   /// How many changes wait for their group. Any thread.
@@ -40,10 +45,14 @@ class SqliteWriter final {
   static constexpr std::size_t kQueueBound = 10'000;
   /// Enough to make the wait for the disk cheap, few enough that the first of a group does not wait long for the last.
   static constexpr std::size_t kGroup = 256;
+  /// How long a group waits for more after one that was more than a single change: then many write, and whoever comes within
+  /// this time would else pay for a commit of his own. Far below what a person notices.
+  static constexpr std::chrono::microseconds kGather{300};
 
   void work();
-  void commit(std::vector<Change>& group);
-  std::exception_ptr attempt(Change& change);
+  void settle(std::vector<Change>& group);
+  std::exception_ptr commit(std::span<Change> changes);
+  void undo();
   void control(std::string_view sql);
 
   SqliteConnection& connection_;
