@@ -3,9 +3,8 @@
 #include <limits>
 #include <optional>
 #include <string>
-#include <unordered_map>
-#include <utility>
 
+#include "base/recent_map.h"
 #include "base/token_bucket.h"
 
 namespace atrium {
@@ -16,32 +15,24 @@ namespace atrium {
 class KeyedBuckets final {
  public:
   explicit KeyedBuckets(const TokenBucket& fresh, std::size_t most = std::numeric_limits<std::size_t>::max())
-      : fresh_(fresh), most_(most) {}
+      : fresh_(fresh), buckets_(most) {}
 
   /// None: it may happen, and has. Else how long to wait until it may.
   std::optional<Duration> take(const std::string& key, TimePoint now) {
-    if (recent_.size() >= most_ || now >= turn_at_) turn(now);
-    auto found = recent_.find(key);
-    if (found == recent_.end()) {
-      const auto old = older_.find(key);
-      found = recent_.emplace(key, old == older_.end() ? fresh_ : old->second).first;
-      if (old != older_.end()) older_.erase(old);
+    // Whoever is forgotten by this was not here for as long as his bucket takes to fill.
+    if (now >= turn_at_) {
+      buckets_.turn();
+      turn_at_ = now + fresh_.fills_in();
     }
-    return found->second.take(now);
+    TokenBucket* bucket = buckets_.find(key);
+    if (!bucket) bucket = &buckets_.put(key, fresh_);
+    return bucket->take(now);
   }
-  std::size_t size() const { return recent_.size() + older_.size(); }
+  std::size_t size() const { return buckets_.size(); }
 
  private:
-  /// Whoever is in `older_` by now was not used for as long as his bucket takes to fill, unless there are too many.
-  void turn(TimePoint now) {
-    older_ = std::exchange(recent_, {});
-    turn_at_ = now + fresh_.fills_in();
-  }
-
   const TokenBucket fresh_;
-  const std::size_t most_;
-  std::unordered_map<std::string, TokenBucket> recent_;
-  std::unordered_map<std::string, TokenBucket> older_;
+  RecentMap<TokenBucket> buckets_;
   TimePoint turn_at_ = TimePoint::min();
 };
 

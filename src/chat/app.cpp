@@ -5,6 +5,7 @@
 
 #include "chat/accounts/accounts.h"
 #include "chat/accounts/entrance.h"
+#include "chat/accounts/known_tokens.h"
 #include "chat/accounts/passwords.h"
 #include "chat/accounts/revocations.h"
 #include "chat/accounts/sessions.h"
@@ -145,6 +146,7 @@ struct App::Parts {
   Activity activity{server.shards(), *database, viewers};
   const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards(), activity, counters, drain};
   const TokenAuthority tokens;
+  KnownTokens known_tokens{tokens, server.shards().size()};
   Tickets tickets;
   Passwords passwords;
   Revocations revocations{stage.nsp, viewers};
@@ -158,9 +160,9 @@ struct App::Parts {
   Presence presence{stage, channels, database->presence(), chosen_statuses};
   const LiveMembers live_members{stage, membership, channels, presence, viewers};
   Stats stats{presence, activity, viewers};
-  Entrance entrance{stage, tokens, accounts, channels, presence, limiter};
+  Entrance entrance{stage, known_tokens, accounts, channels, presence, limiter};
   SocketApi socket_api{entrance, channels, messages, reads, presence, limiter};
-  const Gate gate{tokens, tickets, accounts, membership};
+  const Gate gate{known_tokens, tickets, accounts, membership};
   AuthRoutes auth_routes{gate, config, *database, sessions, passwords, server.shards()};
   TicketRoutes ticket_routes{gate, tickets};
   UserRoutes user_routes{gate, *database, sessions, revocations};

@@ -2,8 +2,8 @@
 
 #include "base/task.h"
 #include "chat/accounts/accounts.h"
+#include "chat/accounts/known_tokens.h"
 #include "chat/accounts/tickets.h"
-#include "chat/accounts/token.h"
 #include "chat/http_problems.h"
 #include "chat/workspaces/membership.h"
 #include "web/provider.h"
@@ -29,7 +29,7 @@ class Gate final {
                       web::provide<&Gate::channel>};
   }
 
-  Gate(const TokenAuthority& tokens, Tickets& tickets, const Accounts& accounts, const Membership& membership)
+  Gate(KnownTokens& tokens, Tickets& tickets, const Accounts& accounts, const Membership& membership)
       : tokens_(tokens), tickets_(tickets), accounts_(accounts), membership_(membership) {}
 
  private:
@@ -44,7 +44,7 @@ class Gate final {
 
   Claims claims_of(web::Context& context) const;
 
-  const TokenAuthority& tokens_;
+  KnownTokens& tokens_;
   Tickets& tickets_;
   const Accounts& accounts_;
   const Membership& membership_;

@@ -43,6 +43,13 @@ bool session_lives(SqliteConnection& db, const SessionId& session, const UserId&
       .next();
 }
 
+std::vector<WorkspaceId> workspaces_of(SqliteConnection& db, const UserId& user) {
+  SqliteQuery query(db, "SELECT workspace_id FROM workspace_members WHERE user_id = ?1 ORDER BY workspace_id", user);
+  std::vector<WorkspaceId> workspaces;
+  while (query.next()) workspaces.emplace_back(query.text(0));
+  return workspaces;
+}
+
 }  // namespace
 
 Task<User> SqliteUserStore::ensure(User user, std::optional<WorkspaceId> first_workspace) {
@@ -74,7 +81,7 @@ Task<std::optional<User>> SqliteUserStore::find_seen_by(UserId id, UserId viewer
 
 Task<Standing> SqliteUserStore::standing(UserId id, SessionId session) {
   return engine_.read([id = std::move(id), session = std::move(session), now = clock_.wall()](SqliteConnection& db) {
-    Standing standing{.user = stored(db, id)};
+    Standing standing{.user = stored(db, id), .workspaces = workspaces_of(db, id)};
     standing.session_lives = session.empty() || session_lives(db, session, id, now);
     return standing;
   });

@@ -15,9 +15,6 @@ constexpr std::string_view kById =
 constexpr std::string_view kStanding =
     "SELECT w.id, w.name, w.slug, w.created_by, w.description, w.logo_url, w.created_at, coalesce(m.role, '') "
     "FROM workspaces w LEFT JOIN workspace_members m ON m.workspace_id = w.id AND m.user_id = ?2 WHERE w.id = ?1";
-constexpr std::string_view kOfUser =
-    "SELECT w.id, w.name, w.slug, w.created_by, w.description, w.logo_url, w.created_at FROM workspace_members m "
-    "JOIN workspaces w ON w.id = m.workspace_id WHERE m.user_id = ?1 ORDER BY w.name, w.id";
 constexpr std::string_view kInsert =
     "INSERT INTO workspaces (id, name, slug, created_by, description, logo_url, created_at) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
@@ -154,15 +151,6 @@ Task<std::optional<WorkspaceStanding>> SqliteWorkspaceStore::standing(WorkspaceI
     SqliteQuery query(db, kStanding, id, user);
     if (!query.next()) return std::nullopt;
     return WorkspaceStanding{workspace_of(query), parse_role(query.text(7))};
-  });
-}
-
-Task<std::vector<Workspace>> SqliteWorkspaceStore::of_user(UserId user) {
-  return engine_.read([user = std::move(user)](SqliteConnection& db) {
-    SqliteQuery query(db, kOfUser, user);
-    std::vector<Workspace> workspaces;
-    while (query.next()) workspaces.push_back(workspace_of(query));
-    return workspaces;
   });
 }
 

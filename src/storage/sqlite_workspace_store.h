@@ -17,7 +17,6 @@ class SqliteWorkspaceStore final : public WorkspaceStore {
   Task<std::optional<std::vector<ChannelId>>> remove(WorkspaceId id) override;
   Task<std::optional<Workspace>> find(WorkspaceId id) override;
   Task<std::optional<WorkspaceStanding>> standing(WorkspaceId id, UserId user) override;
-  Task<std::vector<Workspace>> of_user(UserId user) override;
   Task<Listed<Workspace>> list(UserId user, ListQuery query) override;
   Task<bool> is_member(WorkspaceId workspace, UserId user) override;
   Task<std::optional<WorkspaceMember>> member(WorkspaceId workspace, UserId user) override;

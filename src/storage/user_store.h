@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/task.h"
@@ -18,8 +19,9 @@ struct Account {
 
 /// Whether somebody who shows a token is still let in.
 struct Standing {
-  std::optional<User> user;    ///< none: never seen
-  bool session_lives = false;  ///< of the session that was asked for; true when none was
+  std::optional<User> user;             ///< none: never seen
+  std::vector<WorkspaceId> workspaces;  ///< that he is in, by their ids
+  bool session_lives = false;           ///< of the session that was asked for; true when none was
 };
 
 /// What is left as it is when it is empty.

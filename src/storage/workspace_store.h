@@ -46,8 +46,6 @@ class WorkspaceStore {
   virtual Task<std::optional<Workspace>> find(WorkspaceId id) = 0;
   virtual Task<std::optional<WorkspaceStanding>> standing(WorkspaceId id, UserId user) = 0;
   /// Those the user is a member of, by name.
-  virtual Task<std::vector<Workspace>> of_user(UserId user) = 0;
-  /// The same in pages.
   virtual Task<Listed<Workspace>> list(UserId user, ListQuery query) = 0;
 
   virtual Task<bool> is_member(WorkspaceId workspace, UserId user) = 0;

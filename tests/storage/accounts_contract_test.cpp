@@ -93,7 +93,9 @@ TEST_P(AccountsContract, MembersAndWorkspacesAreListedByName) {
   }
   EXPECT_THAT(await(workspaces().list_members(WorkspaceId("north"), {})).records,
               ElementsAre(Field(&WorkspaceMember::name, "Adam"), Field(&WorkspaceMember::name, "Zoe")));
-  EXPECT_THAT(await(workspaces().of_user(UserId("u1"))),
+  EXPECT_THAT(await(users().standing(UserId("u1"), SessionId())).workspaces,
+              ElementsAre(WorkspaceId("east"), WorkspaceId("north")));
+  EXPECT_THAT(await(workspaces().list(UserId("u1"), {})).records,
               ElementsAre(Field(&Workspace::name, "east"), Field(&Workspace::name, "north")));
 }
 

@@ -39,7 +39,7 @@ TEST_P(WorkspacesContract, WhoMakesAWorkspaceIsItsAdmin) {
 TEST_P(WorkspacesContract, ASlugIsTakenOnce) {
   given_workspace_of(kAlice, "acme");
   EXPECT_EQ(await(workspaces().create({.name = "Other", .slug = "acme", .created_by = kBob})).error(), StoreError::name_taken);
-  EXPECT_THAT(await(workspaces().of_user(kBob)), IsEmpty());
+  EXPECT_THAT(await(workspaces().list(kBob, {})).records, IsEmpty());
 }
 
 TEST_P(WorkspacesContract, NobodyWhoIsUnknownMakesAWorkspace) {
@@ -81,7 +81,7 @@ TEST_P(WorkspacesContract, ARemovedWorkspaceTakesAllItHoldsAlongAndNothingElse) 
   EXPECT_EQ(await(channels().find(plans->id)), std::nullopt);
   EXPECT_FALSE(await(channels().is_member(secret->id, kAlice)));
   EXPECT_THAT(await(messages().page({.channel = plans->id})).newest_first, IsEmpty());
-  EXPECT_THAT(await(workspaces().of_user(kAlice)), IsEmpty());
+  EXPECT_THAT(await(workspaces().list(kAlice, {})).records, IsEmpty());
   EXPECT_EQ(await(messages().counts(ChannelId("general"))).last_seq, 1U);
   EXPECT_EQ(await(workspaces().remove(acme.id)), std::nullopt);
   EXPECT_TRUE(await(workspaces().create({.name = "Again", .slug = "acme", .created_by = kBob})).has_value());

@@ -39,21 +39,28 @@ bool up_to_date(const storage::User& user, const storage::User& wanted) {
 }  // namespace
 
 Task<Outcome<storage::User>> Accounts::user_of(Claims claims) const {
+  auto standing = co_await standing_of(std::move(claims));
+  if (!standing) co_return standing.error();
+  co_return std::move(*standing->user);
+}
+
+Task<Outcome<storage::Standing>> Accounts::standing_of(Claims claims) const {
   storage::User wanted{.id = storage::UserId(claims.subject), .name = display_name(claims), .email = claims.email};
   if (wanted.email.size() > kLongestEmail) wanted.email.clear();
   // Nearly everybody is known already, and reading costs no commit.
   const storage::SessionId session(claims.session);
-  const auto standing = co_await database_.users().standing(wanted.id, session);
+  auto standing = co_await database_.users().standing(wanted.id, session);
   if (standing.user && !standing.user->active) co_return failures::user_inactive();
   if (!standing.session_lives) co_return failures::session_revoked();
-  if (standing.user && up_to_date(*standing.user, wanted)) co_return *standing.user;
+  if (standing.user && up_to_date(*standing.user, wanted)) co_return standing;
   const auto& admins = config_.superadmins;
   const bool is_admin = std::find(admins.begin(), admins.end(), wanted.id.value) != admins.end();
   if (is_admin) wanted.role = storage::GlobalRole::superadmin;
   // In one commit: whoever is known is a member from the beginning, also for a second request at the same moment.
   std::optional<storage::WorkspaceId> first_workspace;
   if (config_.auto_join != "off") first_workspace.emplace(config_.auto_join);
-  co_return co_await database_.users().ensure(std::move(wanted), std::move(first_workspace));
+  const storage::User user = co_await database_.users().ensure(std::move(wanted), std::move(first_workspace));
+  co_return co_await database_.users().standing(user.id, session);
 }
 
 template <class Look>
@@ -68,22 +75,20 @@ std::invoke_result_t<Look> Accounts::settled(storage::UserId user, Look look) co
   co_return failures::unavailable();
 }
 
-Task<WhoIs> Accounts::identify(storage::User user, storage::SessionId session) const {
+WhoIs Accounts::identify(storage::Standing standing, storage::SessionId session) const {
   auto identity = std::make_shared<Identity>();
-  identity->user = user.id;
-  identity->name = shown_name(config_, user);
+  identity->user = standing.user->id;
+  identity->name = shown_name(config_, *standing.user);
   identity->session = std::move(session);
-  for (auto& workspace : co_await database_.workspaces().of_user(user.id)) {
-    identity->workspaces.push_back(std::move(workspace.id));
-  }
-  co_return identity;
+  identity->workspaces = std::move(standing.workspaces);
+  return identity;
 }
 
 Task<Outcome<WhoIs>> Accounts::look_up(Claims claims) const {
   storage::SessionId session(claims.session);
-  auto user = co_await user_of(std::move(claims));
-  if (!user) co_return user.error();
-  co_return co_await identify(std::move(*user), std::move(session));
+  auto standing = co_await standing_of(std::move(claims));
+  if (!standing) co_return standing.error();
+  co_return identify(std::move(*standing), std::move(session));
 }
 
 Task<Outcome<WhoIs>> Accounts::admit(Claims claims) const {
@@ -92,12 +97,12 @@ Task<Outcome<WhoIs>> Accounts::admit(Claims claims) const {
 }
 
 Task<Outcome<Accounts::Returning>> Accounts::look_up(Absentee absentee) const {
-  const auto standing = co_await database_.users().standing(absentee.user, absentee.session);
+  auto standing = co_await database_.users().standing(absentee.user, absentee.session);
   if (!standing.user) co_return failures::unauthenticated();
   if (!standing.user->active) co_return failures::user_inactive();
   if (!standing.session_lives) co_return failures::session_revoked();
   Returning returning;
-  returning.identity = co_await identify(*standing.user, std::move(absentee.session));
+  returning.identity = identify(std::move(standing), std::move(absentee.session));
   returning.joined = co_await database_.channels().open_to(absentee.user, std::move(absentee.joined));
   co_return returning;
 }

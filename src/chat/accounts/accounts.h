@@ -49,7 +49,9 @@ class Accounts final {
   std::invoke_result_t<Look> settled(storage::UserId user, Look look) const;
   Task<Outcome<std::shared_ptr<const Identity>>> look_up(Claims claims) const;
   Task<Outcome<Returning>> look_up(Absentee absentee) const;
-  Task<std::shared_ptr<const Identity>> identify(storage::User user, storage::SessionId session) const;
+  /// How whoever shows these claims stands, stored by now.
+  Task<Outcome<storage::Standing>> standing_of(Claims claims) const;
+  std::shared_ptr<const Identity> identify(storage::Standing standing, storage::SessionId session) const;
 
   static constexpr int kTries = 8;
 

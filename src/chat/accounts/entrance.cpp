@@ -19,7 +19,7 @@ Failure to_failure(TokenError error) {
 
 }  // namespace
 
-Entrance::Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels,
+Entrance::Entrance(const Stage& stage, KnownTokens& tokens, const Accounts& accounts, Channels& channels,
                    Presence& presence, Limiter& limiter)
     : stage_(stage),
       tokens_(tokens),

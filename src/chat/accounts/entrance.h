@@ -5,7 +5,7 @@
 
 #include "chat/accounts/accounts.h"
 #include "chat/accounts/keepsake.h"
-#include "chat/accounts/token.h"
+#include "chat/accounts/known_tokens.h"
 #include "chat/accounts/token_expiry.h"
 #include "chat/channels/channels.h"
 #include "chat/limits/limiter.h"
@@ -19,7 +19,7 @@ namespace atrium::chat {
 /// shard.
 class Entrance final {
  public:
-  Entrance(const Stage& stage, const TokenAuthority& tokens, const Accounts& accounts, Channels& channels, Presence& presence,
+  Entrance(const Stage& stage, KnownTokens& tokens, const Accounts& accounts, Channels& channels, Presence& presence,
            Limiter& limiter);
 
   /// A middleware of the namespace: looks again at a client that comes back by recovery, before it is told what it missed. Its
@@ -55,7 +55,7 @@ class Entrance final {
   void come_back(socketio::Socket& socket);
 
   const Stage& stage_;
-  const TokenAuthority& tokens_;
+  KnownTokens& tokens_;
   const Accounts& accounts_;
   const TokenExpiry expiry_;
   Channels& channels_;

@@ -106,6 +106,12 @@ Jwt decode(const std::string& token, const Header& header, const TokenRules& rul
 }  // namespace
 
 Result<Claims, TokenError> TokenAuthority::verify(std::string_view token, WallTime now) const {
+  const auto known = check(token);
+  if (!known) return known.error();
+  return judge(*known, now);
+}
+
+Result<SignedClaims, TokenError> TokenAuthority::check(std::string_view token) const {
   if (token.find('\0') != token.npos) return TokenError::invalid;  // it would be read up to there
   const Header header = header_of(token);
   const auto& allowed = rules_.algorithms;
@@ -124,17 +130,24 @@ Result<Claims, TokenError> TokenAuthority::verify(std::string_view token, WallTi
     claims.role = claim(jwt, "globalRole");
   }
 
-  const double time = static_cast<double>(seconds(now));
-  const double leeway = std::chrono::duration<double>(rules_.leeway).count();
   if (const auto expires = time_claim(jwt, "exp")) {
     if (std::isnan(*expires)) return TokenError::invalid;
-    if (time > *expires + leeway) return TokenError::expired;
     claims.expires_at = wall_time(*expires);
   }
+  SignedClaims known{.claims = std::move(claims)};
   for (const char* name : {"nbf", "iat"}) {
-    if (const auto since = time_claim(jwt, name); since && !(*since <= time + leeway)) return TokenError::invalid;
+    const auto since = time_claim(jwt, name);
+    if (since && std::isnan(*since)) return TokenError::invalid;
+    known.not_before = std::max(known.not_before, since.value_or(0));
   }
-  return claims;
+  return known;
+}
+
+Result<Claims, TokenError> TokenAuthority::judge(const SignedClaims& known, WallTime now) const {
+  const WallTime at = std::chrono::floor<std::chrono::seconds>(now);
+  if (known.claims.expires_at && at > *known.claims.expires_at + rules_.leeway) return TokenError::expired;
+  if (static_cast<double>(seconds(now)) + std::chrono::duration<double>(rules_.leeway).count() < known.not_before) return TokenError::invalid;
+  return known.claims;
 }
 
 std::string TokenAuthority::mint(const Claims& claims, WallTime now, std::chrono::seconds lifetime) const {

@@ -24,6 +24,12 @@ struct Claims {
 
 enum class TokenError { invalid, expired };
 
+/// A token whose signature and issuer are good, whatever the time.
+struct SignedClaims {
+  Claims claims;
+  double not_before = 0;  ///< seconds since 1970: the later of `nbf` and `iat`
+};
+
 /// Which tokens are good.
 struct TokenRules {
   std::string secret;                               ///< of HS256, HS384 and HS512; empty: none of them
@@ -42,7 +48,11 @@ class TokenAuthority final {
   explicit TokenAuthority(std::string secret) : TokenAuthority(TokenRules{.secret = std::move(secret)}) {}
   explicit TokenAuthority(TokenRules rules) : rules_(std::move(rules)) {}
 
+  /// check() and judge().
   Result<Claims, TokenError> verify(std::string_view token, WallTime now) const;
+  /// What does not depend on the time, and can be kept.
+  Result<SignedClaims, TokenError> check(std::string_view token) const;
+  Result<Claims, TokenError> judge(const SignedClaims& known, WallTime now) const;
   std::string mint(const Claims& claims, WallTime now, std::chrono::seconds lifetime) const;
 
   /// A key for another purpose, which cannot be found out from the secret's other uses.
