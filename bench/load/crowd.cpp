@@ -71,17 +71,18 @@ void Crowd::enter(std::size_t first, std::size_t last, std::size_t window) {
   await(welcomed_, last - first, "a welcome");
 }
 
-void Crowd::join() { ask_all("channel:join"); }
+void Crowd::join(std::size_t first, std::size_t last) { ask("channel:join", first, last); }
 
-void Crowd::leave() { ask_all("channel:leave"); }
+void Crowd::leave(std::size_t first, std::size_t last) { ask("channel:leave", first, last); }
 
-void Crowd::ask_all(std::string_view event) {
+void Crowd::ask(std::string_view event, std::size_t first, std::size_t last) {
   acknowledged_ = 0;
-  for (std::size_t client = 0; client < size(); ++client) {
+  for (std::size_t client = first; client < last; ++client) {
     send(client, client_frame("42/chat,1[\"" + std::string(event) + "\",{\"channelId\":\"" + channel_of(client) + "\"}]"));
-    if (client + 1 >= kJoinWindow) await(acknowledged_, client + 2 - kJoinWindow, "an acknowledgement");
+    const std::size_t asked = client - first + 1;
+    if (asked >= kJoinWindow) await(acknowledged_, asked - kJoinWindow + 1, "an acknowledgement");
   }
-  await(acknowledged_, size(), "an acknowledgement");
+  await(acknowledged_, last - first, "an acknowledgement");
 }
 
 void Crowd::await(std::size_t& count, std::size_t wanted, const char* what) {

@@ -26,9 +26,9 @@ class Crowd final {
 
   /// Clients [first, last) connect and authenticate, `window` at a time; each is done when it is welcomed.
   void enter(std::size_t first, std::size_t last, std::size_t window);
-  /// Each joins its channel, or leaves it; all have been acknowledged.
-  void join();
-  void leave();
+  /// Clients [first, last) join their channels, or leave them; all have been acknowledged.
+  void join(std::size_t first, std::size_t last);
+  void leave(std::size_t first, std::size_t last);
   /// Returns when nothing has come for a while: all that was under way has arrived.
   void settle();
   void disconnect(std::size_t client);
@@ -50,7 +50,7 @@ class Crowd final {
   void receive(std::size_t client);
   std::size_t take(std::size_t client, std::string_view octets);
   void on_text(std::size_t client, std::string_view text);
-  void ask_all(std::string_view event);
+  void ask(std::string_view event, std::size_t first, std::size_t last);
   void await(std::size_t& count, std::size_t wanted, const char* what);
 
   const std::uint16_t port_;

@@ -2,7 +2,7 @@
 //
 //   load relay   PORT PID TOKENS typing|message ROOMS IN_FLIGHT MILLISECONDS
 //   load connect PORT PID TOKENS MILLISECONDS
-//   load idle    PORT PID TOKENS collects|keeps
+//   load idle    PORT PID TOKENS ROOMS collects|keeps
 
 #include <algorithm>
 #include <csignal>
@@ -57,7 +57,7 @@ void run_relay(Crowd& crowd, const ProcessMeter& server, Work work, std::size_t 
   crowd.settle();
   const std::int64_t entered = server.cpu_us() - before;
   const std::uint64_t frames = crowd.frames();
-  crowd.join();
+  crowd.join(0, crowd.size());
   crowd.settle();
   Relay relay(crowd, work, rooms, in_flight);
   relay.run(server, kWarmUpTime);
@@ -98,10 +98,13 @@ std::int64_t resting_rss(Crowd& crowd, const ProcessMeter& server, bool collects
   return server.rss_bytes();
 }
 
+/// Everybody is in a channel.
 void run_idle(Crowd& crowd, const ProcessMeter& server, bool collects) {
   crowd.enter(0, kWarmUp, kWindow);
+  crowd.join(0, kWarmUp);
   const std::int64_t before = resting_rss(crowd, server, collects);
   crowd.enter(kWarmUp, crowd.size(), kWindow);
+  crowd.join(kWarmUp, crowd.size());
   const std::int64_t after = resting_rss(crowd, server, collects);
   print({{"connections", crowd.size() - kWarmUp}, {"rssBytes", after - before}});
 }
@@ -110,7 +113,7 @@ void run(const std::vector<std::string>& args) {
   const auto number = [&](std::size_t at) { return static_cast<std::size_t>(std::stoul(args.at(at))); };
   const ProcessMeter server(static_cast<pid_t>(number(3)));
   const std::string& mode = args.at(1);
-  const std::size_t rooms = mode == "relay" ? number(6) : 1;
+  const std::size_t rooms = mode == "relay" ? number(6) : mode == "idle" ? number(5) : 1;
   Crowd crowd(static_cast<std::uint16_t>(number(2)), read_lines(args.at(4)), rooms);
   if (mode == "relay") {
     const Work work = args.at(5) == "typing" ? Work::typing : Work::message;
@@ -118,7 +121,7 @@ void run(const std::vector<std::string>& args) {
   } else if (mode == "connect") {
     run_connect(crowd, server, std::chrono::milliseconds(number(5)));
   } else {
-    run_idle(crowd, server, args.at(5) == "collects");
+    run_idle(crowd, server, args.at(6) == "collects");
   }
 }
 

@@ -49,9 +49,9 @@ RelayResult Relay::run(const ProcessMeter& server, Clock::duration duration) {
   auto left = duration;
   while (left > Clock::duration::zero()) {
     if (turns_left_ == 0) {
-      crowd_.leave();
+      crowd_.leave(0, crowd_.size());
       crowd_.settle();
-      crowd_.join();
+      crowd_.join(0, crowd_.size());
       crowd_.settle();
       turns_left_ = users_.size() * kStartsEach;
     }

@@ -85,6 +85,7 @@ void SocketApi::fail(Context& context, const std::exception& error) const {
 
 Task<void> SocketApi::connected(Socket& socket) { return entrance_.enter(socket); }
 
+void SocketApi::disconnecting(Socket& socket, socketio::DisconnectReason) { entrance_.on_disconnecting(socket); }
 void SocketApi::disconnected(Socket& socket, socketio::DisconnectReason reason) { entrance_.on_disconnect(socket, reason); }
 
 Task<void> SocketApi::refresh(Context& context, events::TokenRequest request) {

@@ -18,6 +18,7 @@ class SocketApi final : public socketio::Controller<SocketApi> {
     using namespace socketio;
     return std::tuple{
         on_connect<&SocketApi::connected>,
+        on_disconnecting<&SocketApi::disconnecting>,
         on_disconnect<&SocketApi::disconnected>,
         on_message<"auth:refresh", &SocketApi::refresh>.answers<events::Authenticated>().with(
             {.summary = "Shows another token: to be let in, or to stay"}),
@@ -54,6 +55,7 @@ class SocketApi final : public socketio::Controller<SocketApi> {
 
  private:
   Task<void> connected(socketio::Socket& socket);
+  void disconnecting(socketio::Socket& socket, socketio::DisconnectReason reason);
   void disconnected(socketio::Socket& socket, socketio::DisconnectReason reason);
   Task<void> refresh(socketio::Context& context, events::TokenRequest request);
   Task<void> join(socketio::Context& context, events::JoinRequest request);

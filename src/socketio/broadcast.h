@@ -14,6 +14,7 @@ namespace atrium::socketio {
 struct Broadcast {
   engineio::SharedMessagePtr message;
   bool may_drop = false;
+  bool fleeting = false;  ///< said to one socket, and kept for nobody
   std::optional<Offset> offset = {};                  ///< where connection state recovery is on
   std::shared_ptr<const Outgoing> content = nullptr;  ///< the event itself, only where somebody watches what is sent
   std::optional<Episode> episode = {};                ///< what it is a part of

@@ -10,6 +10,12 @@ DirectEmitter DirectEmitter::volatile_() const {
   return next;
 }
 
+DirectEmitter DirectEmitter::fleeting() const {
+  DirectEmitter next = *this;
+  next.flags_.fleeting = true;
+  return next;
+}
+
 DirectEmitter DirectEmitter::compress(bool worth_it) const {
   DirectEmitter next = *this;
   next.flags_.compress = worth_it;

@@ -24,6 +24,10 @@ class DirectEmitter final {
   DirectEmitter(Socket& socket, EmitFlags flags) : socket_(&socket), flags_(std::move(flags)) {}
 
   DirectEmitter volatile_() const;
+  /// Not kept for connection state recovery, where every event of every client takes memory for as long as a lost one may
+  /// come back. A client that was lost before it heard this is not recovered: it begins anew, and so nothing is lost with it.
+  /// For what each client hears as it begins, and can be told again.
+  DirectEmitter fleeting() const;
   DirectEmitter compress(bool worth_it) const;
   DirectEmitter in_episode(const Episode& episode) const;
   DirectEmitter timeout(Duration duration) const;

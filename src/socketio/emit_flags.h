@@ -10,6 +10,7 @@ namespace atrium::socketio {
 /// How something is said.
 struct EmitFlags {
   bool may_drop = false;                ///< volatile: whoever cannot take it at once goes without
+  bool fleeting = false;                ///< connection state recovery keeps it for nobody, see DirectEmitter::fleeting()
   bool compress = true;                 ///< false: not worth compressing, as what is random or compressed already
   Duration timeout{};                   ///< of acknowledgements; zero: none for one socket, kAckTimeout for many
   std::optional<Episode> episode = {};  ///< what it is a part of

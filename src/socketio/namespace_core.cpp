@@ -13,6 +13,7 @@ Broadcast encode(const NamespaceCore& core, const EmitFlags& flags, const Outgoi
   const std::string word = offset ? core.recovery->to_word(*offset) : "";
   Broadcast broadcast{.message = core.writer.encode_event(core.name, ack_id, event, word, flags.compress),
                       .may_drop = flags.may_drop,
+                      .fleeting = flags.fleeting,
                       .offset = offset,
                       .episode = flags.episode};
   if (core.outgoing_watchers.load(std::memory_order_relaxed) > 0) broadcast.content = std::make_shared<const Outgoing>(event);

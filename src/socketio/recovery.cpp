@@ -45,7 +45,7 @@ struct Recovery::Part {
   Part(std::size_t shards, RecoveryLog::Limits limits) : log(shards, limits) {}
   RecoveryLog log;
   std::uint64_t last_number = 0;
-  std::unordered_map<std::string, Recoverable*> connected;
+  std::unordered_map<std::string_view, Recoverable*> connected;  ///< by the private id that the socket keeps
   std::unordered_map<std::string, std::unique_ptr<Saved>> lost;
   std::unordered_map<std::string, net::Shard*> moved;  ///< those whose home this is and who are on another shard
 };
@@ -68,7 +68,7 @@ Offset Recovery::next_whisper(const net::Shard& shard) {
 
 RecoveryLog& Recovery::log(const net::Shard& shard) { return parts_[shard.index()]->log; }
 
-void Recovery::remember(net::Shard& shard, const std::string& pid, Recoverable& socket) {
+void Recovery::remember(net::Shard& shard, std::string_view pid, Recoverable& socket) {
   parts_[shard.index()]->connected[pid] = &socket;
 }
 
@@ -77,7 +77,7 @@ void Recovery::forget(net::Shard& shard, const std::string& pid) {
 }
 
 void Recovery::save(net::Shard& shard, const std::string& pid, Recoverable::State state) {
-  if (parts_[shard.index()]->connected.erase(pid) > 0) keep(shard, pid, std::move(state));  // else handed over already
+  if (parts_[shard.index()]->connected.erase(pid) > 0) keep(shard, pid, std::move(state));
 }
 
 bool Recovery::catch_up(const net::Shard& shard, Restored& restored) const {
@@ -100,10 +100,8 @@ void Recovery::put_back(net::Shard& shard, Restored restored) {
         .rooms = std::move(restored.rooms),
         .data = std::move(restored.data),
         .replayed = std::move(restored.missed),
-        .connected_at = end,
-        .last_delivered = 0,
+        .heard = {.connected_at = end},
         .disconnected_at = end,
-        .last_offset = {},
         .seen = std::move(restored.seen),
         .spared = std::move(restored.spared)});
 }
@@ -183,17 +181,13 @@ void Recovery::restore_at_home(const std::string& pid, std::optional<std::string
 /// The client, which is no longer this shard's.
 std::optional<Recoverable::State> Recovery::take(net::Shard& shard, const std::string& pid) {
   Part& part = *parts_[shard.index()];
-  if (const auto lost = part.lost.find(pid); lost != part.lost.end()) {
-    Recoverable::State state = std::move(lost->second->state);
-    part.lost.erase(lost);
-    tell_waiting(-1);
-    return state;
-  }
-  const auto connected = part.connected.find(pid);
-  if (connected == part.connected.end()) return std::nullopt;
-  Recoverable* const socket = connected->second;
-  part.connected.erase(connected);
-  return socket->give_up();
+  if (const auto connected = part.connected.find(pid); connected != part.connected.end()) connected->second->give_up();
+  const auto lost = part.lost.find(pid);
+  if (lost == part.lost.end()) return std::nullopt;
+  Recoverable::State state = std::move(lost->second->state);
+  part.lost.erase(lost);
+  tell_waiting(-1);
+  return state;
 }
 
 std::optional<Restored> Recovery::hand_over(net::Shard& shard, const std::string& pid,
@@ -227,12 +221,12 @@ bool Recovery::is_too_much(const std::vector<RecoveryLog::Item>& items) const {
 std::optional<std::vector<RecoveryLog::Item>> Recovery::missed(const RecoveryLog& log, Recoverable::State& state,
                                                                const std::optional<std::string>& offset) const {
   // A client that has heard nothing on this connection may name no offset.
-  auto from = offset ? skip_heard(log, state, *offset) : state.connected_at;
+  auto from = offset ? skip_heard(log, state, *offset) : before_all(state);
   if (!from) return std::nullopt;
   std::vector<RecoveryLog::Item> items = std::move(state.replayed);
   const bool forgotten = std::any_of(items.begin(), items.end(), [](const auto& item) { return !item.message; });
   // Nothing between the last that it was sent and the loss of its connection was for it.
-  if (*from > state.last_delivered) from = std::max(*from, state.disconnected_at);
+  if (*from > state.heard.last_delivered) from = std::max(*from, state.disconnected_at);
   if (forgotten || *from < log.begin()) return std::nullopt;
   auto rooms = state.rooms;
   rooms.push_back(state.sid);
@@ -253,23 +247,29 @@ std::optional<RecoveryLog::Position> Recovery::skip_heard(const RecoveryLog& log
         std::find_if(replayed.begin(), replayed.end(), [&](const auto& item) { return item.offset == *last; });
     if (told_again != replayed.end()) {
       replayed.erase(replayed.begin(), told_again + 1);
-      return state.connected_at;
+      return before_all(state);
     }
     // Of the time before: nothing of this connection has arrived.
-    if (contains(state.seen, *last)) return state.connected_at;
-    if (last == state.last_offset) {
+    if (contains(state.seen, *last)) return before_all(state);
+    const RecoveryLog::Heard& heard = state.heard;
+    if (last == heard.last || last == heard.fleeting) {
       replayed.clear();
-      return state.last_delivered + 1;
+      return last == heard.last ? heard.last_delivered + 1 : heard.fleeting_at;
     }
     if (const auto after = log.after(*last)) {
-      if (*after <= state.connected_at) return state.connected_at;
+      if (*after <= heard.connected_at) return before_all(state);
       replayed.clear();
-      return after;
+      return *after > heard.fleeting_at ? after : std::nullopt;
     }
   }
   // Whatever it is, it is of an earlier time than this connection, if nothing was said on that.
-  const bool silent = state.last_delivered == 0 && replayed.empty();
-  return silent ? std::optional(state.connected_at) : std::nullopt;
+  const bool silent = state.heard.last_delivered == 0 && replayed.empty();
+  return silent ? before_all(state) : std::nullopt;
+}
+
+/// Where to begin for who has heard nothing that was said on the connection itself. None: something that is not kept.
+std::optional<RecoveryLog::Position> Recovery::before_all(const Recoverable::State& state) {
+  return state.heard.fleeting ? std::nullopt : std::optional(state.heard.connected_at);
 }
 
 }  // namespace atrium::socketio

@@ -43,22 +43,21 @@ struct Restored {
 class Recoverable {
  public:
   virtual ~Recoverable() = default;
-  /// Another connection of the same client has come: this one is over. Returns what there is to hand over; after it, the
-  /// socket disconnects as one whose transport was lost.
+  /// What there is to hand over.
   struct State {
     std::string sid;
     std::vector<std::string> rooms;
     json::object data;
     /// What it was told when it was itself recovered. When that is too old to be kept, only the last, without its message.
     std::vector<RecoveryLog::Item> replayed;
-    RecoveryLog::Position connected_at = 0;    ///< the end of the log when it joined
-    RecoveryLog::Position last_delivered = 0;  ///< 0: nothing was
+    RecoveryLog::Heard heard;
     RecoveryLog::Position disconnected_at = 0;
-    std::optional<Offset> last_offset;
-    RecoveryLog::Seen seen;               ///< of a recovered client: what it had been told elsewhere
+    RecoveryLog::Seen seen = {};          ///< of a recovered client: what it had been told elsewhere
     std::set<std::uint64_t> spared = {};  ///< episodes whose beginning it was not told, because it was behind
   };
-  virtual State give_up() = 0;
+  /// Another connection of the same client has come: this one is over. It disconnects as one whose transport was lost, and is
+  /// saved before this returns.
+  virtual void give_up() = 0;
 };
 
 /// Brings lost clients back to where they were: one for each namespace, with a part on each shard. A client is known by its
@@ -81,8 +80,8 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
   Offset next_broadcast(const net::Shard& shard);
   Offset next_whisper(const net::Shard& shard);
   RecoveryLog& log(const net::Shard& shard);
-  /// A socket has connected under `pid`. Borrowed until forget() or save().
-  void remember(net::Shard& shard, const std::string& pid, Recoverable& socket);
+  /// A socket has connected under `pid`. Both are borrowed until forget() or save().
+  void remember(net::Shard& shard, std::string_view pid, Recoverable& socket);
   /// It left for good.
   void forget(net::Shard& shard, const std::string& pid);
   /// Its connection was lost.
@@ -112,6 +111,7 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
                                                        const std::optional<std::string>& offset) const;
   std::optional<RecoveryLog::Position> skip_heard(const RecoveryLog& log, Recoverable::State& state,
                                                   std::string_view offset) const;
+  static std::optional<RecoveryLog::Position> before_all(const Recoverable::State& state);
   bool is_too_much(const std::vector<RecoveryLog::Item>& items) const;
   void tell_waiting(int change) const;
   net::Shard* home_of(const std::string& pid);

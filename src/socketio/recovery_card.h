@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "net/deadline_queue.h"
@@ -8,22 +8,27 @@
 
 namespace atrium::socketio {
 
-/// What a socket keeps for the day its connection is lost. On the socket's shard, as long as the socket.
-struct RecoveryCard final {
-  explicit RecoveryCard(std::string private_id) : pid(std::move(private_id)), replay_age([this] { forget_replay(); }) {}
+/// What a recovered client has brought along.
+struct Comeback final {
+  explicit Comeback(Restored found) : restored(std::move(found)), replay_age([this] { forget_replay(); }) {}
 
-  const std::string pid;
-  Restored restored;         ///< of a recovered client
+  Restored restored;
   net::Deadline replay_age;  ///< until what it was told again is kept no more
-  RecoveryLog::Position connected_at = 0;
-  RecoveryLog::Position last_delivered = 0;
-  std::optional<Offset> last_offset;
 
  private:
   void forget_replay() {
     auto& told = restored.missed;
     if (!told.empty()) told = {RecoveryLog::Item{told.back().offset, nullptr}};
   }
+};
+
+/// What a socket keeps for the day its connection is lost. On the socket's shard, as long as the socket.
+struct RecoveryCard final {
+  explicit RecoveryCard(std::string private_id) : pid(std::move(private_id)) {}
+
+  const std::string pid;
+  std::unique_ptr<Comeback> comeback;  ///< only of a recovered client
+  RecoveryLog::Heard heard;
 };
 
 }  // namespace atrium::socketio

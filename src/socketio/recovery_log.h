@@ -35,6 +35,14 @@ class RecoveryLog final {
     std::shared_ptr<const Audience> audience = nullptr;  ///< null: whoever has it
     std::optional<Episode> episode = {};
   };
+  /// How far a client has been told what is said here.
+  struct Heard {
+    Position connected_at = 0;            ///< the end of the log when it joined
+    Position last_delivered = 0;          ///< 0: nothing that is logged
+    std::optional<Offset> last = {};      ///< the last that it was told, logged or not
+    std::optional<Offset> fleeting = {};  ///< the last that it was told and that is not logged
+    Position fleeting_at = 0;             ///< the end of the log at that moment
+  };
   /// For each origin the last number that was heard from it.
   using Seen = std::vector<std::uint64_t>;
 

@@ -41,7 +41,7 @@ bool Socket::send(const Outgoing& event, const EmitFlags& flags) {
   if (flags.may_drop && !session_->writable()) return keeps_up();
   const Broadcast said = make_whisper(*core_, flags, event);
   std::uint64_t position = 0;
-  if (said.offset) {
+  if (said.offset && !said.fleeting) {
     const auto audience = std::make_shared<const Audience>(Audience{.rooms = {id_}, .except = {}});
     position = core_->recovery->log(shard_).append(*said.offset, audience, said.kept(), shard_.clock().now(), said.episode);
   }
@@ -138,7 +138,7 @@ void Socket::join(const std::string& room) {
 }
 
 void Socket::leave(const std::string& room) {
-  if (connecting() && recovered_) card_->restored.leave(room);
+  if (connecting() && recovered_) card_->comeback->restored.leave(room);
   if (connected()) core_->adapter->rooms(shard_).leave(member_, room);
 }
 
@@ -147,7 +147,7 @@ std::vector<std::string> Socket::joined_rooms() const { return core_->adapter->r
 std::vector<std::string> Socket::rooms() const {
   const bool returning = connecting() && recovered_;
   if (!connected() && !returning && state_ != State::disconnecting) return {};
-  auto names = returning ? card_->restored.rooms : joined_rooms();
+  auto names = returning ? card_->comeback->restored.rooms : joined_rooms();
   names.push_back(id_);
   return names;
 }

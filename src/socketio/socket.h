@@ -112,6 +112,7 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   net::Pending<AckResult> ask(Outgoing event, const EmitFlags& flags = {});
 
   DirectEmitter volatile_() { return DirectEmitter(*this, {}).volatile_(); }
+  DirectEmitter fleeting() { return DirectEmitter(*this, {}).fleeting(); }
   DirectEmitter in_episode(const Episode& episode) { return DirectEmitter(*this, {}).in_episode(episode); }
   DirectEmitter compress(bool worth_it) { return DirectEmitter(*this, {}).compress(worth_it); }
   DirectEmitter timeout(Duration duration) { return DirectEmitter(*this, {}).timeout(duration); }
@@ -161,7 +162,7 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   void deliver(const Broadcast& broadcast, std::uint64_t position) override;
   void ask(const Broadcast& broadcast, std::uint64_t ack_id, Duration timeout, AckCallback callback) override;
   SocketInfo describe(Detail detail) const override;
-  Recoverable::State give_up() override;
+  void give_up() override;
 
   Handlers& own_handlers();
   HandlerId add_event(const std::string& event, EventHandler handler, bool once);
@@ -181,7 +182,11 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   bool send_when_open(const Outgoing& event, const EmitFlags& flags);
   void leave_before_open(DisconnectReason reason);
   void join_recovery();
+  /// How far the client has been told. False: the shard that it came from had told it this already, or had put it into what it
+  /// missed.
+  bool note(const Broadcast& broadcast, std::uint64_t position);
   void leave_recovery(DisconnectReason reason);
+  Recoverable::State take_state();
   std::vector<std::string> joined_rooms() const;
   bool keeps_up();
 

@@ -31,11 +31,11 @@ void Socket::recover(Restored restored) {
   data = std::move(restored.data);
   recovered_ = true;
   card_ = std::make_unique<RecoveryCard>(restored.pid);
-  card_->restored = std::move(restored);
+  card_->comeback = std::make_unique<Comeback>(std::move(restored));
 }
 
 bool Socket::catch_up() {
-  if (core_->recovery->catch_up(shard_, card_->restored)) return true;
+  if (core_->recovery->catch_up(shard_, card_->comeback->restored)) return true;
   core_->recovery->abandon(shard_, card_->pid);
   card_.reset();
   recovered_ = false;
@@ -44,33 +44,33 @@ bool Socket::catch_up() {
 
 bool Socket::send_when_open(const Outgoing& event, const EmitFlags& flags) {
   // Before it, what others have said until now.
-  if (flags.may_drop || !core_->recovery->catch_up(shard_, card_->restored)) return keeps_up();
+  if (flags.may_drop || !core_->recovery->catch_up(shard_, card_->comeback->restored)) return keeps_up();
   const Broadcast said = make_whisper(*core_, flags, event);
   if (said.content) tell_outgoing(*said.content);
-  card_->restored.missed.push_back({.offset = *said.offset, .message = said.message, .episode = said.episode});
+  card_->comeback->restored.missed.push_back({.offset = *said.offset, .message = said.message, .episode = said.episode});
   return keeps_up();
 }
 
 void Socket::leave_before_open(DisconnectReason reason) {
   if (!is_recoverable(reason)) return core_->recovery->abandon(shard_, card_->pid);
-  card_->restored.data = data;
-  core_->recovery->put_back(shard_, std::move(card_->restored));
+  Restored& restored = card_->comeback->restored;
+  restored.data = data;
+  core_->recovery->put_back(shard_, std::move(restored));
 }
 
 void Socket::join_recovery() {
   if (session_->protocol() < 4) return;  // its clients know nothing of it
   if (!card_) card_ = std::make_unique<RecoveryCard>(random_id(static_cast<std::uint8_t>(shard_.index())));
   if (recovered_) {
-    for (const auto& room : card_->restored.rooms) join(room);
-    if (!card_->restored.spared.empty()) {
-      missed_ = std::make_unique<std::set<std::uint64_t>>(std::move(card_->restored.spared));
-    }
-    for (const auto& item : card_->restored.missed) {
+    Restored& restored = card_->comeback->restored;
+    for (const auto& room : restored.rooms) join(room);
+    if (!restored.spared.empty()) missed_ = std::make_unique<std::set<std::uint64_t>>(std::move(restored.spared));
+    for (const auto& item : restored.missed) {
       if (!item.episode || !misses(*item.episode)) session_->send(item.message);
     }
-    shard_.deadlines().arm(card_->replay_age, core_->recovery->options().max_disconnection_duration);
+    shard_.deadlines().arm(card_->comeback->replay_age, core_->recovery->options().max_disconnection_duration);
   }
-  card_->connected_at = core_->recovery->log(shard_).end();
+  card_->heard.connected_at = core_->recovery->log(shard_).end();
   core_->recovery->remember(shard_, card_->pid, *this);
 }
 
@@ -86,49 +86,53 @@ void Socket::send_connect() {
 
 void Socket::deliver(const Broadcast& broadcast, std::uint64_t position) {
   if (broadcast.may_drop && !session_->writable()) return;
-  if (card_ && broadcast.offset) {
-    // The shard that this client came from had told it already, or had put it into what it missed.
-    const Offset& offset = *broadcast.offset;
-    const auto& seen = card_->restored.seen;
-    if (offset.origin < seen.size() && offset.number <= seen[offset.origin]) return;
-    card_->last_delivered = position;
-    card_->last_offset = offset;
-  }
+  if (card_ && broadcast.offset && !note(broadcast, position)) return;
   // After the place was noted: a client that is lost meanwhile may still be told the beginning.
   if (broadcast.episode && misses(*broadcast.episode)) return;
   if (broadcast.content) tell_outgoing(*broadcast.content);
   session_->send(broadcast.message);
 }
 
-Recoverable::State Socket::give_up() {
-  Recoverable::State state{.sid = id_,
-                           .rooms = joined_rooms(),
-                           .data = data,
-                           .replayed = card_->restored.missed,
-                           .connected_at = card_->connected_at,
-                           .last_delivered = card_->last_delivered,
-                           .disconnected_at = core_->recovery->log(shard_).end(),
-                           .last_offset = card_->last_offset,
-                           .seen = card_->restored.seen,
-                           .spared = missed_ ? *missed_ : std::set<std::uint64_t>()};
+bool Socket::note(const Broadcast& broadcast, std::uint64_t position) {
+  const Offset& offset = *broadcast.offset;
+  if (card_->comeback) {
+    const auto& seen = card_->comeback->restored.seen;
+    if (offset.origin < seen.size() && offset.number <= seen[offset.origin]) return false;
+  }
+  RecoveryLog::Heard& heard = card_->heard;
+  heard.last = offset;
+  if (broadcast.fleeting) {
+    heard.fleeting = offset;
+    heard.fleeting_at = core_->recovery->log(shard_).end();
+  } else {
+    heard.last_delivered = position;
+  }
+  return true;
+}
+
+void Socket::give_up() {
   const auto alive = shared_from_this();
-  if (connected()) session_->close(engineio::CloseReason::transport_close);
-  return state;
+  session_->close(engineio::CloseReason::transport_close);
 }
 
 void Socket::leave_recovery(DisconnectReason reason) {
   if (!is_recoverable(reason)) return core_->recovery->forget(shard_, card_->pid);
-  core_->recovery->save(shard_, card_->pid,
-                        {.sid = id_,
-                         .rooms = joined_rooms(),
-                         .data = data,
-                         .replayed = std::move(card_->restored.missed),
-                         .connected_at = card_->connected_at,
-                         .last_delivered = card_->last_delivered,
-                         .disconnected_at = core_->recovery->log(shard_).end(),
-                         .last_offset = card_->last_offset,
-                         .seen = std::move(card_->restored.seen),
-                         .spared = missed_ ? std::move(*missed_) : std::set<std::uint64_t>()});
+  core_->recovery->save(shard_, card_->pid, take_state());
+}
+
+Recoverable::State Socket::take_state() {
+  Recoverable::State state{.sid = id_,
+                           .rooms = joined_rooms(),
+                           .data = data,
+                           .replayed = {},
+                           .heard = card_->heard,
+                           .disconnected_at = core_->recovery->log(shard_).end()};
+  if (card_->comeback) {
+    state.replayed = std::move(card_->comeback->restored.missed);
+    state.seen = std::move(card_->comeback->restored.seen);
+  }
+  if (missed_) state.spared = std::move(*missed_);
+  return state;
 }
 
 }  // namespace atrium::socketio

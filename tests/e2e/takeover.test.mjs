@@ -48,6 +48,7 @@ test('given the secret of a connection that is alive, when another comes with it
     await alice.join(GENERAL);
     const thief = new Client(server, { user: 'mallory', autoConnect: false });
     thief.socket._pid = alice.socket._pid;
+    thief.socket._lastOffset = alice.socket._lastOffset;
     const refused = thief.refused();
     thief.socket.connect();
     assert.equal((await refused).data.code, 'TOKEN_INVALID');

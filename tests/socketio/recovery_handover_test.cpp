@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <functional>
 
 #include "socketio/recovery.h"
 #include "socketio/recovery_card.h"
@@ -20,12 +21,13 @@ using Told = std::vector<std::string>;
 /// What a socket is to Recovery.
 class Client final : public Recoverable {
  public:
-  State give_up() override {
+  void give_up() override {
     ++given_up;
-    return state;
+    lose();
   }
   State state;
   int given_up = 0;
+  std::function<void()> lose;
 };
 
 class RecoveryHandoverTest : public ::testing::Test {
@@ -48,24 +50,24 @@ class RecoveryHandoverTest : public ::testing::Test {
   }
   void connect(std::size_t shard) {
     shards.on(shard, [&] {
-      client.state.connected_at = recovery->log(shards[shard]).end();
-      client.state.last_delivered = 0;
-      client.state.last_offset.reset();
+      client.state.heard = {.connected_at = recovery->log(shards[shard]).end()};
+      client.lose = [this, shard] { lose_here(shard); };
       recovery->remember(shards[shard], kPid, client);
     });
   }
   /// A broadcast that the log has already reaches the client.
   void deliver(std::size_t shard, const Offset& offset) {
     shards.on(shard, [&] {
-      client.state.last_delivered = *recovery->log(shards[shard]).after(offset) - 1;
-      client.state.last_offset = offset;
+      client.state.heard.last_delivered = *recovery->log(shards[shard]).after(offset) - 1;
+      client.state.heard.last = offset;
     });
   }
   void lose(std::size_t shard) {
-    shards.on(shard, [&] {
-      client.state.disconnected_at = recovery->log(shards[shard]).end();
-      recovery->save(shards[shard], kPid, client.state);
-    });
+    shards.on(shard, [&] { lose_here(shard); });
+  }
+  void lose_here(std::size_t shard) {
+    client.state.disconnected_at = recovery->log(shards[shard]).end();
+    recovery->save(shards[shard], kPid, client.state);
   }
   std::optional<Restored> restore(std::size_t shard, std::optional<Offset> last = {}) {
     std::promise<std::optional<Restored>> promise;
@@ -248,25 +250,26 @@ TEST_F(RecoveryInTime, DoesNotCareHowLongAClientWasQuietBeforeItWasLost) {
 }
 
 TEST_F(RecoveryInTime, KeepsOfWhatWasToldAgainOnlyTheNameOfTheLastWhenItIsOld) {
-  std::optional<RecoveryCard> card;
+  std::optional<Comeback> comeback;
   shards.on(0, [&] {
-    card.emplace(kPid);
-    card->restored.missed = {{{0, 1}, SharedMessage::message("first")}, {{0, 2}, SharedMessage::message("second")}};
-    shards[0].deadlines().arm(card->replay_age, 120s);
+    comeback.emplace(
+        Restored{.missed = {{{0, 1}, SharedMessage::message("first")}, {{0, 2}, SharedMessage::message("second")}}});
+    shards[0].deadlines().arm(comeback->replay_age, 120s);
   });
   shards.advance(120s);
-  ASSERT_EQ(card->restored.missed.size(), 1u);
-  EXPECT_EQ(card->restored.missed.front().offset, (Offset{0, 2}));
-  EXPECT_EQ(card->restored.missed.front().message, nullptr);
-  client.state.replayed = card->restored.missed;
+  const auto& missed = comeback->restored.missed;
+  ASSERT_EQ(missed.size(), 1u);
+  EXPECT_EQ(missed.front().offset, (Offset{0, 2}));
+  EXPECT_EQ(missed.front().message, nullptr);
+  client.state.replayed = missed;
   client.state.seen = {2, 0};
   connect(0);
   lose(0);
   EXPECT_THAT(come_back(0, Offset{0, 2}), IsEmpty());
-  client.state.replayed = card->restored.missed;
+  client.state.replayed = missed;
   lose(0);
   EXPECT_THAT(come_back(0, Offset{0, 1}), ElementsAre("nothing is known")) << "the second cannot be told again";
-  shards.on(0, [&] { card.reset(); });
+  shards.on(0, [&] { comeback.reset(); });
 }
 
 TEST_F(RecoveryInTime, BeginsAnewWhenWhatWasInFlightIsTooOld) {

@@ -94,6 +94,56 @@ TEST_F(RecoveryTest, BringsBackAClientThatHeardNothing) {
   EXPECT_THAT(recover(client), ElementsAre(R"(["x",1])"));
 }
 
+TEST_F(RecoveryTest, KeepsNothingOfWhatIsFleeting) {
+  start();
+  auto client = server.join();
+  server.on_socket(client.sid, [&](Socket& socket) { socket.fleeting().emit("welcome"); });
+  EXPECT_EQ(client.next(), R"(["welcome"])");
+  server.lose(client);
+  server.emit_from(0, "missed");
+  EXPECT_THAT(recover(client), ElementsAre(R"(["missed"])"));
+}
+
+TEST_F(RecoveryTest, TellsWhatCameAfterTheFleetingThatWasHeard) {
+  start();
+  auto client = server.join();
+  server.emit_from(0, "before");
+  EXPECT_EQ(client.next(), R"(["before"])");
+  server.on_socket(client.sid, [&](Socket& socket) { socket.fleeting().emit("welcome"); });
+  EXPECT_EQ(client.next(), R"(["welcome"])");
+  server.emit_from(0, "in flight");
+  server.lose(client);
+  server.emit_from(0, "missed");
+  EXPECT_THAT(recover(client), ElementsAre(R"(["in flight"])", R"(["missed"])"));
+}
+
+TEST_F(RecoveryTest, GoesOnAfterAnEventThatCameAfterTheFleeting) {
+  start();
+  auto client = server.join();
+  server.on_socket(client.sid, [&](Socket& socket) { socket.fleeting().emit("welcome"); });
+  EXPECT_EQ(client.next(), R"(["welcome"])");
+  server.emit_from(0, "after");
+  EXPECT_EQ(client.next(), R"(["after"])");
+  server.lose(client);
+  server.emit_from(0, "missed");
+  EXPECT_THAT(recover(client), ElementsAre(R"(["missed"])"));
+}
+
+TEST_F(RecoveryTest, BeginsAnewWhereTheFleetingWasNotHeard) {
+  start();
+  auto silent = server.join();
+  auto informed = server.join();
+  server.emit_from(0, "before");
+  EXPECT_EQ(informed.next(), R"(["before"])");
+  for (auto* client : {&silent, &informed}) {
+    server.on_socket(client->sid, [&](Socket& socket) { socket.fleeting().emit("welcome"); });
+    server.lose(*client);
+    EXPECT_THAT(client->connect(), IsEmpty());
+    EXPECT_FALSE(client->recovered);
+    EXPECT_EQ(server.next_event(), "connect new");
+  }
+}
+
 TEST_F(RecoveryTest, GivesBackIdsRoomsAndData) {
   start();
   auto client = server.join();

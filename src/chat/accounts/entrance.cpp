@@ -87,8 +87,9 @@ void Entrance::welcome(Socket& socket, WhoIs identity) {
   const Identity& who = *visitor.identity;
   socket.join(rooms::of_user(who.user));
   if (!who.session.empty()) socket.join(rooms::of_session(who.session));
-  events::emit<"welcome">(socket, events::Welcome{socket.id(), who.user.value, to_iso8601(socket.shard().clock().wall())});
-  events::emit<"presence:online">(socket, events::Online{who.user.value, who.name});
+  // Whoever is lost before it has heard these begins anew.
+  events::emit<"welcome">(socket.fleeting(), events::Welcome{socket.id(), who.user.value, to_iso8601(socket.shard().clock().wall())});
+  events::emit<"presence:online">(socket.fleeting(), events::Online{who.user.value, who.name});
   stage_.directory.add(socket);
   limiter_.enter(socket);
   presence_.enter(socket);
@@ -98,7 +99,6 @@ void Entrance::welcome(Socket& socket, WhoIs identity) {
 void Entrance::trust(Socket& socket, std::optional<WallTime> expires_at) {
   visitor_of(socket).expires_at = expires_at;
   expiry_.watch(socket, expires_at);
-  Keepsake::leave(socket);
 }
 
 void Entrance::send_to_limbo(Socket& socket, const Failure& why) {
@@ -150,6 +150,11 @@ void Entrance::change_session(Socket& socket, const WhoIs& identity) {
   auto renewed = std::make_shared<Identity>(*visitor.identity);
   renewed->session = identity->session;
   visitor.identity = std::move(renewed);
+}
+
+void Entrance::on_disconnecting(Socket& socket) {
+  const bool ready = socket.local_data.has_value() && visitor_of(socket).state == Visitor::State::ready;
+  if (ready) Keepsake::leave(socket);
 }
 
 void Entrance::on_disconnect(Socket& socket, socketio::DisconnectReason reason) {

@@ -27,6 +27,7 @@ class Entrance final {
   void look_again(socketio::Socket& socket, const socketio::Next& next);
   /// What the client sends meanwhile waits until this has ended.
   Task<void> enter(socketio::Socket& socket);
+  void on_disconnecting(socketio::Socket& socket);
   void on_disconnect(socketio::Socket& socket, socketio::DisconnectReason reason);
   /// Leaves limbo, or goes on with a newer token.
   Task<void> refresh(Reply reply, events::TokenRequest request);

@@ -82,6 +82,7 @@ void Entrance::come_back(Socket& socket) {
   Visitor& visitor = visitor_of(socket);
   visitor.state = Visitor::State::ready;
   socket.forget_auth();
+  socket.data.clear();
   trust(socket, visitor.expires_at);
   stage_.directory.add(socket);
   limiter_.enter(socket);

@@ -17,7 +17,7 @@ struct Keepsake {
   std::optional<std::int64_t> expiresAt;  ///< of his token, milliseconds since 1970
   std::vector<std::string> joined;        ///< channels
 
-  /// Of a socket that has been let in; again whenever one of these changes. On its shard.
+  /// Of a socket that has been let in and is about to go. On its shard.
   static void leave(socketio::Socket& socket);
   static std::optional<Keepsake> of(const socketio::Socket& socket);
 };

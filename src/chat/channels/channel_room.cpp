@@ -1,6 +1,5 @@
 #include "chat/channels/channel_room.h"
 
-#include "chat/accounts/keepsake.h"
 #include "chat/episodes.h"
 #include "chat/events.h"
 #include "chat/events/outgoing.h"
@@ -115,7 +114,6 @@ void ChannelRoom::put_out(const storage::UserId& user, const std::string& reason
       Visitor& visitor = visitor_of(removed);
       visitor.joined.erase(id);
       std::erase(visitor.typing, id);
-      Keepsake::leave(removed);
       ChannelTyping::hide(removed, id, shown, user);
       events::emit<"channel:removed">(removed, events::ChannelRemoved{id.value, reason});
     });

@@ -1,6 +1,5 @@
 #include "chat/channels/channels.h"
 
-#include "chat/accounts/keepsake.h"
 #include "chat/live/activity.h"
 #include "chat/rooms.h"
 #include "net/hop.h"
@@ -36,7 +35,6 @@ Task<void> Channels::join(Reply reply, events::JoinRequest request) {
   // It may have gone while the database was asked: a late join must not leave a ghost.
   if (!reply.socket().connected()) co_return;
   visitor.joined.insert(channel);
-  Keepsake::leave(reply.socket());
   net::Shard& origin = *net::Shard::current();
   co_await join_at_home(std::move(reply), visitor.identity, std::move(request));
   co_await net::hop_to(origin);
@@ -103,7 +101,6 @@ void Channels::leave(const Reply& reply, const events::ChannelRef& request) {
   const ChannelId channel(request.channelId);
   if (visitor.joined.erase(channel) > 0) {
     std::erase(visitor.typing, channel);
-    Keepsake::leave(reply.socket());
     at_home(channel,
             [who = visitor.identity, socket = ref_of(reply.socket())](ChannelRoom& room) { room.leave(*who, socket); });
   }
