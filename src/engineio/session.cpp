@@ -188,6 +188,7 @@ void Session::release_polls() {
 }
 
 void Session::complete_upgrade() {
+  if (lingering()) return take_leave(*probe_->transport);
   const bool was_behind = !keeps_up();
   transport_ = probe_->transport;
   probe_.reset();
@@ -199,6 +200,12 @@ void Session::complete_upgrade() {
   handler_->on_upgrade();
   // The WebSocket has what waited; if it cannot write that either, it will tell in its turn.
   if (was_behind && keeps_up()) handler_->on_drain();
+}
+
+/// The client has stopped to poll: what it is owed goes by the WebSocket.
+void Session::take_leave(WebSocketTransport& transport) {
+  for (const auto& message : polling_->take_waiting()) transport.send(message);
+  retire();
 }
 
 void Session::drop_probe() {
@@ -238,10 +245,11 @@ void Session::close(CloseReason reason) {
 void Session::end(CloseReason reason) {
   state_ = State::closed;
   heartbeat_.cancel();
-  drop_probe();
   transport_->close();
   if (options_.observer) options_.observer->on_disconnection(*this, reason);
   handler_->on_close(reason);
+  // A client that was told "probe" may have stopped to poll already.
+  if (probe_ && !(probe_->answered && reason == CloseReason::forced_close)) drop_probe();
   const bool orderly = reason == CloseReason::forced_close || reason == CloseReason::transport_close;
   if (orderly && transport_ == polling_.get() && polling_->owes_farewell() && table_.may_linger()) {
     state_ = State::lingering;
@@ -253,6 +261,7 @@ void Session::end(CloseReason reason) {
 }
 
 void Session::retire() {
+  drop_probe();
   table_.retire(*this);
   state_ = State::closed;
 }

@@ -79,6 +79,7 @@ class Session final : private TransportOwner {
   void on_pong();
   void on_probe_packet(const Packet& packet);
   void complete_upgrade();
+  void take_leave(WebSocketTransport& transport);
   void drop_probe();
   void release_polls();
   void on_heartbeat_due();

@@ -181,6 +181,27 @@ TEST_F(UpgradeTest, EndsTheProbeWithTheSession) {
   EXPECT_EQ(server.session_count(), 0u);
 }
 
+TEST_F(UpgradeTest, TellsItsLastMessagesToAClientThatHasStoppedToPoll) {
+  auto client = probe();
+  server.send("last");
+  server.on_session([](Session& session) { session.close(); });
+  EXPECT_EQ(server.events.next(), "close forced close");
+  client.text("5");
+  EXPECT_EQ(client.read_text(), "4last");
+  EXPECT_TRUE(client.ended());
+  EXPECT_EQ(server.session_count(), 0u);
+}
+
+TEST_F(UpgradeTest, EndsTheProbeWhenAGetTakesTheLastMessages) {
+  auto client = probe();
+  server.send("last");
+  server.on_session([](Session& session) { session.close(); });
+  EXPECT_EQ(poll(), "4last");
+  EXPECT_EQ(poll(), "6\x1e" "1");
+  EXPECT_TRUE(client.ended());
+  EXPECT_EQ(server.session_count(), 0u);
+}
+
 TEST_F(UpgradeTest, LivesOnTheShardOfItsSession) {
   EngineServer two({}, 2);
   auto first = two.connect();  // shard 0
