@@ -5,34 +5,34 @@
 #include <string>
 
 #include "base/recent_map.h"
-#include "base/token_bucket.h"
+#include "base/rate.h"
 
 namespace atrium {
 
-/// A token bucket for each key that is in use. A pure value: whose bucket has had the time to fill again is as good as
-/// forgotten, and is forgotten. No more than `2 * most` keys are kept; under a flood of others those go that were not used
-/// lately.
+/// A bucket of its own, filled at one rate, for each key that is in use. A pure value: whose bucket has had the time to fill
+/// again is as good as forgotten, and is forgotten. No more than `2 * most` keys are kept; under a flood of others those go that
+/// were not used lately.
 class KeyedBuckets final {
  public:
-  explicit KeyedBuckets(const TokenBucket& fresh, std::size_t most = std::numeric_limits<std::size_t>::max())
-      : fresh_(fresh), buckets_(most) {}
+  explicit KeyedBuckets(const Rate& rate, std::size_t most = std::numeric_limits<std::size_t>::max())
+      : rate_(rate), full_at_(most) {}
 
   /// None: it may happen, and has. Else how long to wait until it may.
   std::optional<Duration> take(const std::string& key, TimePoint now) {
     // Whoever is forgotten by this was not here for as long as his bucket takes to fill.
     if (now >= turn_at_) {
-      buckets_.turn();
-      turn_at_ = now + fresh_.fills_in();
+      full_at_.turn();
+      turn_at_ = now + rate_.fills_in();
     }
-    TokenBucket* bucket = buckets_.find(key);
-    if (!bucket) bucket = &buckets_.put(key, fresh_);
-    return bucket->take(now);
+    TimePoint* full_at = full_at_.find(key);
+    if (!full_at) full_at = &full_at_.put(key, TimePoint::min());
+    return rate_.take(*full_at, now);
   }
-  std::size_t size() const { return buckets_.size(); }
+  std::size_t size() const { return full_at_.size(); }
 
  private:
-  const TokenBucket fresh_;
-  RecentMap<TokenBucket> buckets_;
+  const Rate rate_;
+  RecentMap<TimePoint> full_at_;
   TimePoint turn_at_ = TimePoint::min();
 };
 

@@ -7,18 +7,18 @@
 
 namespace atrium {
 
-/// How often something may happen: `burst` times at once, then once each `refill`. A pure value, and a small one: it keeps but
-/// the moment when all is as if nothing had happened (the virtual scheduling of ITU-T I.371).
-class TokenBucket final {
+/// How often something may happen: `burst` times at once, then once each `refill`. What has happened is one moment, which
+/// whoever counts keeps: when all will be as if nothing had (the virtual scheduling of ITU-T I.371).
+class Rate final {
  public:
-  TokenBucket(int burst, Duration refill) : burst_(burst), refill_(refill) {}
+  constexpr Rate(int burst, Duration refill) : burst_(burst), refill_(refill) {}
 
   /// None: it may happen, and has. Else how long to wait until it may.
-  std::optional<Duration> take(TimePoint now) {
-    const TimePoint after = std::max(full_at_, now) + refill_;
+  std::optional<Duration> take(TimePoint& full_at, TimePoint now) const {
+    const TimePoint after = std::max(full_at, now) + refill_;
     const Duration wait = after - now - fills_in();
     if (wait > Duration::zero()) return wait;
-    full_at_ = after;
+    full_at = after;
     return std::nullopt;
   }
 
@@ -28,7 +28,6 @@ class TokenBucket final {
  private:
   int burst_;
   Duration refill_;
-  TimePoint full_at_ = TimePoint::min();
 };
 
 }  // namespace atrium

@@ -35,8 +35,9 @@ SharedMessagePtr SharedMessage::packet(PacketType type, std::string_view data) {
 
 const Bytes& SharedMessage::deflated_frames(const websocket::DeflateOptions& options) const {
   if (compress_ == Compress::no || longest_packet() < options.threshold) return frames_;
-  std::call_once(deflated_once_, [&] { deflated_ = Bytes(deflate(options)); });
-  return deflated_;
+  Asked& forms = asked();
+  std::call_once(forms.deflated_once, [&] { forms.deflated = Bytes(deflate(options)); });
+  return forms.deflated;
 }
 
 std::size_t SharedMessage::longest_packet() const {
@@ -65,14 +66,15 @@ std::string SharedMessage::deflate(const websocket::DeflateOptions& options) con
 std::string_view SharedMessage::polling_payload() const {
   const std::string_view text = text_packet();
   if (attachments_.empty()) return text;
-  std::call_once(joined_once_, [&] {
-    joined_ = text;
+  Asked& forms = asked();
+  std::call_once(forms.joined_once, [&] {
+    forms.joined = text;
     for (const Bytes& octets : attachments_) {
-      if (!joined_.empty()) joined_.push_back(kSeparator);
-      joined_ += encode_binary(octets.view());
+      if (!forms.joined.empty()) forms.joined.push_back(kSeparator);
+      forms.joined += encode_binary(octets.view());
     }
   });
-  return joined_;
+  return forms.joined;
 }
 
 std::size_t SharedMessage::data_size() const {
@@ -82,8 +84,14 @@ std::size_t SharedMessage::data_size() const {
 }
 
 const RareForms& SharedMessage::rare_forms() const {
-  std::call_once(rare_once_, [&] { rare_ = std::make_unique<const RareForms>(text_packet(), attachments_); });
-  return *rare_;
+  Asked& forms = asked();
+  std::call_once(forms.rare_once, [&] { forms.rare = std::make_unique<const RareForms>(text_packet(), attachments_); });
+  return *forms.rare;
+}
+
+SharedMessage::Asked& SharedMessage::asked() const {
+  std::call_once(asked_once_, [&] { asked_ = std::make_unique<Asked>(); });
+  return *asked_;
 }
 
 }  // namespace atrium::engineio

@@ -54,24 +54,31 @@ class SharedMessage final {
   bool has_octets() const { return !attachments_.empty(); }
 
  private:
+  /// The forms that are made when somebody first asks for them.
+  struct Asked {
+    std::once_flag joined_once;
+    std::string joined;  ///< of polling sessions, only with attachments
+    std::once_flag deflated_once;
+    Bytes deflated;
+    std::once_flag rare_once;
+    std::unique_ptr<const RareForms> rare;
+  };
+
   SharedMessage(PacketType type, std::string_view text, bool has_text, std::vector<Bytes> attachments, Compress compress);
   bool is_common(const Wire& wire) const { return attachments_.empty() || (wire.revision == Revision::v4 && !wire.base64); }
   std::size_t longest_packet() const;
   std::string deflate(const websocket::DeflateOptions& options) const;
   std::string_view text_packet() const { return frames_.view().substr(text_at_, text_size_); }
   const RareForms& rare_forms() const;
+  Asked& asked() const;
 
   Bytes frames_;
   const Compress compress_;
   std::size_t text_at_ = 0;  ///< where the text packet stands in frames_: its polling form is the same octets
   std::size_t text_size_ = 0;
   std::vector<Bytes> attachments_;
-  mutable std::once_flag joined_once_;
-  mutable std::string joined_;  ///< only with attachments, made when a polling session first asks
-  mutable std::once_flag deflated_once_;
-  mutable Bytes deflated_;
-  mutable std::once_flag rare_once_;
-  mutable std::unique_ptr<const RareForms> rare_;  ///< made when such a client first asks
+  mutable std::once_flag asked_once_;
+  mutable std::unique_ptr<Asked> asked_;  ///< of most messages there is none
 };
 
 }  // namespace atrium::engineio

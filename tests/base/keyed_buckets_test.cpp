@@ -20,7 +20,7 @@ class KeyedBucketsTest : public ::testing::Test {
   }
 
   TimePoint now{1h};
-  KeyedBuckets buckets{TokenBucket(kBurst, kRefill), kMost};
+  KeyedBuckets buckets{Rate(kBurst, kRefill), kMost};
 };
 
 TEST_F(KeyedBucketsTest, CountsEachNameByItself) {
@@ -72,14 +72,14 @@ TEST_F(KeyedBucketsTest, AFloodOfOthersDoesNotHelpWhoGoesOnTrying) {
 }
 
 TEST(KeyedBuckets, HoldNoMoreThanTwiceWhatIsInUse) {
-  KeyedBuckets buckets(TokenBucket(5, 1s));
+  KeyedBuckets buckets(Rate(5, 1s));
   TimePoint now{1h};
   for (int i = 0; i < 100'000; ++i, now += 1ms) buckets.take(std::to_string(i), now);
   EXPECT_LE(buckets.size(), 2 * 5'000) << "5 000 are filling at any time";
 }
 
 TEST(KeyedBuckets, ForgetNobodyWhoIsHeldBack) {
-  KeyedBuckets buckets(TokenBucket(1, 1h));
+  KeyedBuckets buckets(Rate(1, 1h));
   TimePoint now{1h};
   buckets.take("him", now);
   for (int i = 0; i < 5'000; ++i, now += 1ms) buckets.take(std::to_string(i), now);

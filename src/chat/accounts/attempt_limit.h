@@ -18,8 +18,8 @@ class AttemptLimit final {
   static constexpr Duration kRefill = std::chrono::seconds(12);
   static constexpr std::size_t kMaxNames = 10'000;  ///< that one shard keeps, twice at most
 
-  explicit AttemptLimit(net::ShardSet& shards, const TokenBucket& fresh = TokenBucket(kBurst, kRefill))
-      : shards_(shards), tables_(shards.size(), KeyedBuckets(fresh, kMaxNames)) {}
+  explicit AttemptLimit(net::ShardSet& shards, const Rate& rate = Rate(kBurst, kRefill))
+      : shards_(shards), tables_(shards.size(), KeyedBuckets(rate, kMaxNames)) {}
 
   /// Any shard, resumes there.
   Task<std::optional<Duration>> take(std::string name);

@@ -22,7 +22,7 @@ class KnownTokens final {
 
  private:
   using Known = RecentMap<SignedClaims>;
-  static constexpr std::size_t kMost = 4096;  ///< twice as many at most: some 2 MB a shard
+  static constexpr std::size_t kMost = 1024;  ///< twice as many at most: some 700 KB a shard
 
   const TokenAuthority& authority_;
   std::vector<Known> known_;  ///< one a shard, touched by that shard only; by the token's digest

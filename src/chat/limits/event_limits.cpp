@@ -15,41 +15,36 @@ EventClass class_of(std::string_view event) {
   return found == kClasses.end() ? EventClass::other : found->second;
 }
 
-std::optional<TokenBucket> make_bucket(unsigned count, Duration window, unsigned burst) {
+std::optional<Rate> make_rate(unsigned count, Duration window, unsigned burst) {
   if (count == 0) return std::nullopt;
-  return TokenBucket(static_cast<int>(std::max(burst, 1u)), window / count);
+  return Rate(static_cast<int>(std::max(burst, 1u)), window / count);
 }
 
-EventLimits::EventLimits(const Limits& limits)
-    : all_(make_bucket(limits.events, 60s, limits.burst)),
-      joins_(make_bucket(limits.joins, 10s)),
-      edits_(make_bucket(limits.edits, 10s)),
-      statuses_(make_bucket(limits.statuses, 20s)) {}
-
-std::optional<TokenBucket>* EventLimits::bucket_of(EventClass kind) {
-  switch (kind) {
-    case EventClass::join:
-      return &joins_;
-    case EventClass::edit:
-      return &edits_;
-    case EventClass::status:
-      return &statuses_;
-    default:
-      return nullptr;
-  }
-}
+EventRates::EventRates(const Limits& limits)
+    : all(make_rate(limits.events, 60s, limits.burst)),
+      joins(make_rate(limits.joins, 10s)),
+      edits(make_rate(limits.edits, 10s)),
+      statuses(make_rate(limits.statuses, 20s)) {}
 
 EventLimits::Verdict EventLimits::judge(EventClass kind, TimePoint now) {
-  if (all_) {
-    if (const auto wait = all_->take(now)) {
-      const bool close = strike(now);
-      if (kind == EventClass::stop) return {.close = close};
-      return {.wait = wait, .close = close};
-    }
+  const auto take = [now](const std::optional<Rate>& rate, TimePoint& full_at) {
+    return rate ? rate->take(full_at, now) : std::nullopt;
+  };
+  if (const auto wait = take(rates_.all, all_)) {
+    const bool close = strike(now);
+    if (kind == EventClass::stop) return {.close = close};
+    return {.wait = wait, .close = close};
   }
-  auto* const bucket = bucket_of(kind);
-  if (!bucket || !*bucket) return {};
-  return {.wait = (*bucket)->take(now)};
+  switch (kind) {
+    case EventClass::join:
+      return {.wait = take(rates_.joins, joins_)};
+    case EventClass::edit:
+      return {.wait = take(rates_.edits, edits_)};
+    case EventClass::status:
+      return {.wait = take(rates_.statuses, statuses_)};
+    default:
+      return {};
+  }
 }
 
 bool EventLimits::strike(TimePoint now) {

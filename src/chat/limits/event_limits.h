@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "base/token_bucket.h"
+#include "base/rate.h"
 #include "chat/config.h"
 
 namespace atrium::chat {
@@ -13,14 +13,25 @@ enum class EventClass { other, join, edit, status, message, stop };
 
 EventClass class_of(std::string_view event);
 
-/// A bucket that lets `count` through in each `window`, `burst` of them at once; none when `count` is 0.
-std::optional<TokenBucket> make_bucket(unsigned count, Duration window, unsigned burst);
-inline std::optional<TokenBucket> make_bucket(unsigned count, Duration window) { return make_bucket(count, window, count); }
+/// `count` in each `window`, `burst` of them at once; none, which is no limit, when `count` is 0.
+std::optional<Rate> make_rate(unsigned count, Duration window, unsigned burst);
+inline std::optional<Rate> make_rate(unsigned count, Duration window) { return make_rate(count, window, count); }
 
-/// How fast one socket is. A pure value; time is an argument.
+/// How fast a socket may be. Immutable; shared by all.
+struct EventRates final {
+  explicit EventRates(const Limits& limits);
+
+  std::optional<Rate> all;
+  std::optional<Rate> joins;
+  std::optional<Rate> edits;
+  std::optional<Rate> statuses;
+};
+
+/// How fast one socket is. A pure value, and a small one, since every connection has it; time is an argument.
 class EventLimits final {
  public:
-  explicit EventLimits(const Limits& limits);
+  /// `rates` outlives it.
+  explicit EventLimits(const EventRates& rates) : rates_(rates) {}
 
   struct Verdict {
     std::optional<Duration> wait = std::nullopt;  ///< it is refused, and may come again after so long
@@ -35,13 +46,14 @@ class EventLimits final {
   static constexpr Duration kForgiven = std::chrono::seconds(60);  ///< after which strikes are forgotten
 
  private:
-  std::optional<TokenBucket>* bucket_of(EventClass kind);
   bool strike(TimePoint now);
 
-  std::optional<TokenBucket> all_;
-  std::optional<TokenBucket> joins_;
-  std::optional<TokenBucket> edits_;
-  std::optional<TokenBucket> statuses_;
+  const EventRates& rates_;
+  // When nothing of each rate is used any more.
+  TimePoint all_ = TimePoint::min();
+  TimePoint joins_ = TimePoint::min();
+  TimePoint edits_ = TimePoint::min();
+  TimePoint statuses_ = TimePoint::min();
   int strikes_ = 0;
   TimePoint last_strike_ = TimePoint::min();
 };

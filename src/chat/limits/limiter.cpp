@@ -12,9 +12,9 @@ using socketio::Socket;
 namespace {
 
 std::optional<KeyedBuckets> make_table(unsigned count, Duration window) {
-  const auto fresh = make_bucket(count, window);
-  if (!fresh) return std::nullopt;
-  return KeyedBuckets(*fresh);
+  const auto rate = make_rate(count, window);
+  if (!rate) return std::nullopt;
+  return KeyedBuckets(*rate);
 }
 
 void evict(Socket& socket) {
@@ -26,7 +26,7 @@ void evict(Socket& socket) {
 
 }  // namespace
 
-Limiter::Limiter(const Stage& stage) : stage_(stage) {
+Limiter::Limiter(const Stage& stage) : stage_(stage), rates_(stage.config.limits) {
   for (std::size_t i = 0; i < stage.shards.size(); ++i) {
     counts_.push_back({.users = make_table(stage.config.limits.user_messages, 1s),
                        .channels = make_table(stage.config.limits.messages, 5s),
@@ -36,7 +36,7 @@ Limiter::Limiter(const Stage& stage) : stage_(stage) {
 
 bool Limiter::admits(Socket& socket, const socketio::Event& event) {
   Visitor& visitor = visitor_of(socket);
-  if (!visitor.limits) visitor.limits = std::make_unique<EventLimits>(stage_.config.limits);
+  if (!visitor.limits) visitor.limits = std::make_unique<EventLimits>(rates_);
   const TimePoint now = socket.shard().clock().now();
   const EventClass kind = class_of(event.name);
   auto [wait, close] = visitor.limits->judge(kind, now);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/keyed_buckets.h"
+#include "chat/limits/event_limits.h"
 #include "chat/limits/socket_quota.h"
 #include "chat/reply.h"
 #include "chat/stage.h"
@@ -38,6 +39,7 @@ class Limiter final {
   Counts& home_of(const storage::UserId& user) { return counts_[stage_.shards.home_of(user.value).index()]; }
 
   const Stage& stage_;
+  const EventRates rates_;
   std::vector<Counts> counts_;  ///< one a shard, touched by that shard only
 };
 

@@ -62,8 +62,8 @@ PresenceRoutes::PresenceRoutes(const Gate& gate, const Stage& stage, storage::Da
                                Presence& presence)
     : Controller(gate), database_(database), channels_(channels), presence_(presence) {
   // As fast as by a socket.
-  if (const auto fresh = make_bucket(stage.config.limits.statuses, std::chrono::seconds(20)))
-    choices_.emplace(stage.shards, *fresh);
+  if (const auto rate = make_rate(stage.config.limits.statuses, std::chrono::seconds(20)))
+    choices_.emplace(stage.shards, *rate);
 }
 
 Task<Outcome<PresencePage>> PresenceRoutes::of_workspace(const storage::Workspace& workspace,

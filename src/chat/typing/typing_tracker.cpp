@@ -34,7 +34,7 @@ TypingTracker::News TypingTracker::start(const Typist& typist, const std::string
 }
 
 bool TypingTracker::take_allowance(const std::string& socket, TimePoint now) {
-  return !allowances_.try_emplace(socket, kBurst, kRefill).first->second.take(now);
+  return !kStarts.take(allowances_.try_emplace(socket, TimePoint::min()).first->second, now);
 }
 
 TypingTracker::News TypingTracker::stop(const std::string& key, const std::string& socket, TimePoint now) {

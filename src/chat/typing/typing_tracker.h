@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/token_bucket.h"
+#include "base/rate.h"
 #include "chat/typing/typing_news.h"
 
 namespace atrium::chat {
@@ -74,8 +74,7 @@ class TypingTracker final {
 
  private:
   enum class RoomSize { ordinary, large, huge };
-  static constexpr int kBurst = 5;
-  static constexpr Duration kRefill = std::chrono::seconds(1);
+  static constexpr Rate kStarts{5, std::chrono::seconds(1)};
 
   struct Typing {
     Typist typist;
@@ -103,7 +102,7 @@ class TypingTracker final {
   std::map<std::string, Typing> typings_;
   std::uint64_t begun_ = 0;
   TimePoint earliest_ = TimePoint::max();                    ///< no typing ends by itself before
-  std::unordered_map<std::string, TokenBucket> allowances_;  ///< of sockets
+  std::unordered_map<std::string, TimePoint> allowances_;  ///< of sockets: when nothing of kStarts is used any more
   std::map<std::string, int> messages_;                      ///< under way, by key
   // Of a large room.
   TypingState told_state_;

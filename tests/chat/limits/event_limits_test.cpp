@@ -19,7 +19,8 @@ class EventLimitsTest : public ::testing::Test {
   }
 
   TimePoint now{1h};
-  EventLimits limits{Limits{}};
+  EventRates rates{Limits{}};
+  EventLimits limits{rates};
 };
 
 TEST_F(EventLimitsTest, LetsFortyEventsThroughAtOnceAndThenTwoASecond) {
@@ -52,7 +53,8 @@ TEST_F(EventLimitsTest, CountsAStopButNeverRefusesIt) {
 }
 
 TEST_F(EventLimitsTest, LetsEverythingThroughWhenItIsOff) {
-  EventLimits off(kOff);
+  const EventRates none(kOff);
+  EventLimits off(none);
   for (const auto kind : {EventClass::other, EventClass::join, EventClass::edit, EventClass::status, EventClass::stop}) {
     EXPECT_EQ(taken(off, 1000, kind), 1000);
   }
