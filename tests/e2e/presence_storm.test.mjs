@@ -8,9 +8,11 @@ import { withServer } from './support/server.mjs';
 
 const MANY = 1000;
 const BOUND = 20_000;
+// The bounds are of crowds that come at once, which under a sanitizer they do not (scripts/sanitizer-test).
+const skip = process.env.ATRIUM_E2E_TIMEOUT ? 'the server is made slow: nobody comes at once' : false;
 const GREETING = 6;  // frames: two handshakes, welcome, one's own coming, the workspace as it is, and its first count
 
-test('given clients with presence.v2, when 1000 connect at once, then all know how many they are, in at most 20 000 frames', (t) =>
+test('given clients with presence.v2, when 1000 connect at once, then all know how many they are, in at most 20 000 frames', { skip }, (t) =>
   withServer({ windows: true }, async (server) => {
     const crowd = new Crowd(server, MANY, { caps: ['presence.v2'] });
     server.onEnd(() => crowd.leave());
@@ -38,7 +40,7 @@ test('given clients with presence.v2, when 5000 connect at once, then each costs
     assert.ok(crowd.bytes <= 200 * crowd.frames, `${crowd.bytes} bytes: ${story}`);
   }));
 
-test('given clients of the original application, when 1000 connect at once, then they too cost at most 20 000 frames', () =>
+test('given clients of the original application, when 1000 connect at once, then they too cost at most 20 000 frames', { skip }, () =>
   withServer({ windows: true }, async (server) => {
     const observer = await openV2(server, 'observer');
     const crowd = new Crowd(server, MANY);
