@@ -48,7 +48,7 @@ const everybody = chosen(values.only, contestants(values.before));
 const measured = [];
 for (const row of chosen(values.rows, rows)) {
   if (!row.from) {
-    measured.push(await measure(row, everybody));
+    measured.push(await measure(row, everybody.filter(({ id }) => !row.without?.includes(id))));
     continue;
   }
   const source = measured.find((other) => other.row.id === row.from);

@@ -39,6 +39,7 @@ Crowd::~Crowd() {
 void Crowd::open(std::size_t client) {
   Client& opened = clients_[client];
   opened = {};
+  opened.opened = Clock::now();
   opened.descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -146,6 +147,13 @@ std::size_t Crowd::take(std::size_t client, std::string_view octets) {
   return taken;
 }
 
+void Crowd::on_welcome(std::size_t client) {
+  ++welcomed_;
+  const auto passed = Clock::now() - clients_[client].opened;
+  welcomes_us_.push_back(
+      static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(passed).count()));
+}
+
 void Crowd::on_text(std::size_t client, std::string_view text) {
   constexpr std::string_view kEvent = "42/chat,[\"";
   ++frames_;
@@ -153,7 +161,7 @@ void Crowd::on_text(std::size_t client, std::string_view text) {
     const std::string_view name = text.substr(kEvent.size());
     const bool typing = name.starts_with("channel:typing") || name.starts_with("channel:stop");
     if (on_relayed_ && (typing || name.starts_with("message:new"))) return on_relayed_(text);
-    if (name.starts_with("welcome")) ++welcomed_;
+    if (name.starts_with("welcome")) on_welcome(client);
     if (name.starts_with("error")) throw std::runtime_error("the server refused something: " + std::string(text));
   } else if (text.starts_with("43/chat,1[")) {
     ++acknowledged_;

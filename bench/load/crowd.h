@@ -23,6 +23,8 @@ class Crowd final {
   std::string channel_of(std::size_t client) const { return "room" + std::to_string(client % rooms_); }
   /// Text frames that came, of any kind.
   std::uint64_t frames() const { return frames_; }
+  /// From opening each connection to its welcome, in the order of the welcomes.
+  std::vector<std::uint32_t>& welcomes_us() { return welcomes_us_; }
 
   /// Clients [first, last) connect and authenticate, `window` at a time; each is done when it is welcomed.
   void enter(std::size_t first, std::size_t last, std::size_t window);
@@ -43,12 +45,14 @@ class Crowd final {
   struct Client {
     int descriptor = -1;
     bool upgraded = false;
+    Clock::time_point opened{};
     std::string rest;  ///< of a frame that was cut
   };
 
   void open(std::size_t client);
   void receive(std::size_t client);
   std::size_t take(std::size_t client, std::string_view octets);
+  void on_welcome(std::size_t client);
   void on_text(std::size_t client, std::string_view text);
   void ask(std::string_view event, std::size_t first, std::size_t last);
   void await(std::size_t& count, std::size_t wanted, const char* what);
@@ -61,6 +65,7 @@ class Crowd final {
   std::vector<char> buffer_;
   std::function<void(std::string_view)> on_relayed_;
   std::uint64_t frames_ = 0;
+  std::vector<std::uint32_t> welcomes_us_;
   std::size_t welcomed_ = 0;
   std::size_t acknowledged_ = 0;
 };

@@ -1,6 +1,7 @@
 // The load generator: plays the clients of one run against one server and prints what it cost the server, as one line of JSON.
 //
 //   load relay   PORT PID TOKENS typing|message ROOMS IN_FLIGHT MILLISECONDS
+//   load enter   PORT PID TOKENS WINDOW
 //   load connect PORT PID TOKENS MILLISECONDS
 //   load idle    PORT PID TOKENS ROOMS collects|keeps
 
@@ -50,26 +51,33 @@ void print(const std::vector<Figure>& figures) {
   std::cout << "}\n";
 }
 
+/// All come, `window` at a time, and have settled.
+std::vector<Figure> enter(Crowd& crowd, const ProcessMeter& server, std::size_t window) {
+  const std::int64_t before = server.cpu_us();
+  crowd.enter(0, crowd.size(), window);
+  crowd.settle();
+  return {{"users", crowd.size()},
+          {"enterCpuUs", server.cpu_us() - before},
+          {"enterFrames", crowd.frames()},
+          {"welcomeP50Us", percentile(crowd.welcomes_us(), 0.5)},
+          {"welcomeP99Us", percentile(crowd.welcomes_us(), 0.99)}};
+}
+
 void run_relay(Crowd& crowd, const ProcessMeter& server, Work work, std::size_t rooms, std::size_t in_flight,
                std::chrono::milliseconds duration) {
-  const std::int64_t before = server.cpu_us();
-  crowd.enter(0, crowd.size(), kWindow);
-  crowd.settle();
-  const std::int64_t entered = server.cpu_us() - before;
-  const std::uint64_t frames = crowd.frames();
+  std::vector<Figure> figures = enter(crowd, server, kWindow);
   crowd.join(0, crowd.size());
   crowd.settle();
   Relay relay(crowd, work, rooms, in_flight);
   relay.run(server, kWarmUpTime);
   RelayResult result = relay.run(server, duration);
-  print({{"events", result.events},
-         {"deliveries", result.deliveries},
-         {"cpuUs", result.cpu_us},
-         {"wallUs", result.wall_us},
-         {"p50Us", percentile(result.latencies_us, 0.5)},
-         {"p99Us", percentile(result.latencies_us, 0.99)},
-         {"enterCpuUs", entered},
-         {"enterFrames", frames}});
+  figures.insert(figures.end(), {{"events", result.events},
+                                 {"deliveries", result.deliveries},
+                                 {"cpuUs", result.cpu_us},
+                                 {"wallUs", result.wall_us},
+                                 {"p50Us", percentile(result.latencies_us, 0.5)},
+                                 {"p99Us", percentile(result.latencies_us, 0.99)}});
+  print(figures);
 }
 
 /// One user after the other comes, is welcomed and goes: nobody is there to be told, so presence costs nothing.
@@ -118,6 +126,8 @@ void run(const std::vector<std::string>& args) {
   if (mode == "relay") {
     const Work work = args.at(5) == "typing" ? Work::typing : Work::message;
     run_relay(crowd, server, work, rooms, number(7), std::chrono::milliseconds(number(8)));
+  } else if (mode == "enter") {
+    print(enter(crowd, server, number(5)));
   } else if (mode == "connect") {
     run_connect(crowd, server, std::chrono::milliseconds(number(5)));
   } else {

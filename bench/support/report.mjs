@@ -49,10 +49,22 @@ function summarize({ row, trials, failures }) {
       results[id].p99Ms = median(answers.map((answer) => answer.p99Us)) / 1000;
     }
   }
-  const { id, title, unit } = row;
-  const base = results[row.target.of]?.median;
-  const value = row.target.most ?? (base === undefined ? null : row.target.times * base);
-  return { id, title, unit, target: { ...row.target, value }, results, failures };
+  const { id, title, unit, target } = row;
+  return { id, title, unit, target, results, failures };
+}
+
+/** What the target comes to: of this row, or of the one that it names. Null: nothing to compare with. */
+function targetValue({ target, results }, rows) {
+  const { most, times, of, row } = target;
+  if (most !== undefined) return most;
+  const source = row ? rows.find(({ id }) => id === row)?.results : results;
+  const base = source?.[of]?.median;
+  return base === undefined ? null : times * base;
+}
+
+/** Every row with its target in numbers. */
+function withTargets(rows) {
+  return rows.map((row) => ({ ...row, target: { ...row.target, value: targetValue(row, rows) } }));
 }
 
 function table([head, ...body]) {
@@ -60,19 +72,22 @@ function table([head, ...body]) {
 }
 
 function targetText(target, names) {
+  if (target.none) return target.none;
   if (target.most !== undefined) return `<= ${short(target.most)}`;
   if (target.value === null) return `<= ${target.times} x ${target.of}, which was not measured`;
-  return `<= ${target.times} x (${names[target.of]}) = ${short(target.value)}`;
+  const row = target.row ? `${target.row}: ` : '';
+  return `<= ${target.times} x (${row}${names[target.of]}) = ${short(target.value)}`;
 }
 
 const ratio = (value, to) => (value === undefined || !to ? '-' : `${(value / to).toFixed(2)} x`);
 
 function figures(rows, ids, names) {
-  const lines = [['work', 'unit', ...ids.map((id) => names[id]), 'target for atrium', 'met (1 shard)']];
+  const lines = [['work', 'unit', ...ids.map((id) => names[id]), 'target for atrium', 'measured : target', 'met (1 shard)']];
   for (const { title, unit, target, results } of rows) {
     const one = results['atrium-1']?.median;
     const met = one === undefined || target.value === null ? '-' : one <= target.value ? 'yes' : 'no';
-    lines.push([title, unit, ...ids.map((id) => short(results[id]?.median)), targetText(target, names), met]);
+    const measured = ids.map((id) => short(results[id]?.median));
+    lines.push([title, unit, ...measured, targetText(target, names), ratio(one, target.value), met]);
   }
   return table(lines);
 }
@@ -144,7 +159,7 @@ function compact(all) {
 
 /** Prints the tables; keeps them in results/ when asked. */
 export function report(measured, contestants, settings, keep) {
-  const all = { machine: describeMachine(), settings, rows: measured.map(summarize) };
+  const all = { machine: describeMachine(), settings, rows: withTargets(measured.map(summarize)) };
   const text = markdown(all, contestants);
   console.log(`\n${text}`);
   if (!keep) return;

@@ -74,7 +74,7 @@ export async function trial(row, contestant, milliseconds) {
     const { server, port } = await start(pinned(contestant.command(row, scratch), 0, contestant.cores - 1));
     try {
       const [mode, ...words] = row.load;
-      const last = mode === 'idle' ? (contestant.collects ? 'collects' : 'keeps') : milliseconds;
+      const last = { idle: contestant.collects ? 'collects' : 'keeps', enter: row.window }[mode] ?? milliseconds;
       const load = [join(buildDirectory, 'load'), mode, port, server.pid, tokens, ...words, last].map(String);
       const [program, ...args] = pinned(load, Infinity, Infinity);
       const { stdout } = await promisify(execFile)(program, args, { timeout: TRIAL_LIMIT });
