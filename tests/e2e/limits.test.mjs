@@ -231,6 +231,7 @@ test('given a client that does not keep up, then it misses whole typings and no 
     for (let i = 0; i < ENOUGH; i += 50) {
       await Promise.all(Array.from({ length: 50 }, () => alice.say(GENERAL, LARGE)));
     }
+    await carol.barrier();  // she has taken all of it, and so keeps up
     type(alice);
     pause(carol);
     pause(alice);
