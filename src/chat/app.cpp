@@ -47,6 +47,7 @@ socketio::ServerOptions server_options(const Config& config) {
   options.max_payload = config.max_payload;
   options.max_buffered = config.max_buffered;
   options.max_stall = config.max_stall;
+  options.max_handshakes = config.limits.handshakes;
   if (config.recovery_window > Duration::zero()) {
     options.connection_state_recovery = {.max_disconnection_duration = config.recovery_window, .skip_middlewares = false};
   }

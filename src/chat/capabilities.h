@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "base/describe.h"
 
 namespace atrium::chat {
@@ -13,6 +16,7 @@ struct Capabilities {
   bool auth_refresh = false;  ///< "auth.refresh": it is told before its token expires
 
   static Capabilities of(const json::object& auth);
+  std::vector<std::string> names() const;
 };
 
 }  // namespace atrium::chat

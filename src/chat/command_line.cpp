@@ -130,6 +130,7 @@ void describe_limits(CLI::App& serve, Raw& raw) {
   add_limit(serve, "limit-statuses", limits.statuses, "Changes of status by one connection in 20 s");
   add_limit(serve, "limit-messages", limits.messages, "Messages of one user to one channel in 5 s");
   add_limit(serve, "limit-user-messages", limits.user_messages, "Messages of one user in a second");
+  add_limit(serve, "limit-handshakes", limits.handshakes, "New connections in a second; the others are answered 503");
   add_limit(serve, "limit-sockets", limits.sockets_per_user,
             "Connections of one user, and live streams of his on one shard; the oldest goes");
   add(serve, "max-buffered", raw.command.config.max_buffered,
@@ -286,7 +287,7 @@ void settle(Raw& raw) {
   config.limbo = std::chrono::milliseconds(raw.limbo);
   config.drain = std::chrono::milliseconds(raw.drain);
   config.max_stall = std::chrono::milliseconds(raw.max_stall);
-  if (!raw.limits) config.limits = {0, config.limits.burst, 0, 0, 0, 0, 0, 0};
+  if (!raw.limits) config.limits = {0, config.limits.burst, 0, 0, 0, 0, 0, 0, 0};
   if (!config.debug_secret.empty() && config.debug_secret.size() < kMinDebugSecret) {
     throw CLI::ValidationError("--debug-secret", "the secret is shorter than 16 bytes and could be guessed: give a longer one");
   }

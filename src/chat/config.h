@@ -21,6 +21,7 @@ struct Limits {
   unsigned statuses = 5;           ///< of one socket in 20 s: changes of its user's status
   unsigned messages = 5;           ///< of one user to one channel in 5 s
   unsigned user_messages = 10;     ///< of one user in a second
+  unsigned handshakes = 2'000;     ///< of all in a second
   unsigned sockets_per_user = 20;  ///< and streams on one shard; beyond it the oldest goes
 };
 

@@ -1,9 +1,11 @@
 #include "engineio/engine.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/log.h"
 #include "base/random_id.h"
+#include "base/rate.h"
 #include "engineio/deflate_agreement.h"
 #include "engineio/origin.h"
 #include "websocket/handshake.h"
@@ -47,12 +49,20 @@ std::string switching_protocols(Visit& visit, const DeflateAgreement& agreement)
 /// For the connection_error event: a name as the official server gives it.
 boost::json::object named(std::string_view name) { return {{"name", name}}; }
 
+/// One shard's part of so many a second.
+std::optional<Rate> share_of(std::size_t a_second, std::size_t shards) {
+  if (a_second == 0) return std::nullopt;
+  const Duration each = std::chrono::seconds(shards);
+  return Rate(static_cast<int>(std::max<std::size_t>(a_second / shards, 1)), each / static_cast<std::int64_t>(a_second));
+}
+
 }  // namespace
 
 Engine::Engine(Options options, net::ShardSet& shards, MakeHandler make_handler)
     : options_(std::move(options)), path_(served_path(options_)), shards_(shards), make_handler_(std::move(make_handler)) {
   check(options_);
-  for (auto& shard : shards_) tables_.push_back(std::make_unique<SessionTable>(*shard, options_.max_sessions));
+  const auto handshakes = share_of(options_.max_handshakes, shards_.size());
+  for (auto& shard : shards_) tables_.push_back(std::make_unique<SessionTable>(*shard, options_.max_sessions, handshakes));
 }
 
 void Engine::handle(std::shared_ptr<http::Exchange> exchange) {
@@ -107,6 +117,10 @@ void Engine::judge(const VisitPtr& visit) {
 void Engine::judge_handshake(const VisitPtr& visit, bool websocket) {
   const http::Request& request = visit->request();
   if (request.method != "GET") return visit->refuse(RequestError::bad_handshake_method, {{"method", request.method}});
+  if (const auto wait = tables_[visit->shard().index()]->admit()) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
+    return visit->respond({.status = 503, .headers = {{"Retry-After", std::to_string(seconds)}}, .body = {}});
+  }
   if (websocket != request.upgrade) return visit->refuse(RequestError::bad_request, named("TRANSPORT_HANDSHAKE_ERROR"));
   if (!may_enter(options_, request)) {
     return visit->refuse(RequestError::forbidden, {{"name", "FORBIDDEN_ORIGIN"}, {"origin", *request.header("origin")}});

@@ -34,6 +34,9 @@ struct Options {
   std::size_t max_buffered = 4'194'304;  ///< octets that may wait for one client before it is closed as too slow
   Duration max_stall{};                  ///< for which a WebSocket client may take nothing of what waits for it; zero: any time
   std::size_t max_sessions = 1'000'000;  ///< on each shard; a handshake beyond it is answered 503
+  /// New sessions a second, on all shards together, a second's worth of them at once; a handshake beyond it is answered 503 with
+  /// Retry-After. 0: as many as come. So that those who are here stay well served when everybody comes back at once.
+  std::size_t max_handshakes = 0;
   bool polling = true;
   bool websocket = true;
   bool allow_upgrades = true;

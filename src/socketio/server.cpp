@@ -23,6 +23,7 @@ engineio::Options engine_options(const ServerOptions& options) {
   engine.max_payload = options.max_payload;
   engine.max_buffered = options.max_buffered;
   engine.max_stall = options.max_stall;
+  engine.max_handshakes = options.max_handshakes;
   engine.polling = options.polling;
   engine.websocket = options.websocket;
   engine.allow_upgrades = options.allow_upgrades;

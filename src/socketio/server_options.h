@@ -25,6 +25,7 @@ struct ServerOptions {
   std::size_t max_payload = 1'000'000;                           ///< octets of one message, and of one HTTP body
   std::size_t max_buffered = 4'194'304;                          ///< octets that may wait for one client
   Duration max_stall{};              ///< for which a WebSocket client may take nothing of them; zero: any time
+  std::size_t max_handshakes = 0;    ///< new connections a second; the others are answered 503 with Retry-After; 0: any
   std::size_t max_attachments = 10;  ///< binary parts of one packet
   bool add_trailing_slash = true;    ///< serve below "path/"; else below "path", with a slash or without
   bool polling = true;

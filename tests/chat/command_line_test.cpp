@@ -347,7 +347,7 @@ TEST_F(CommandLineTest, SetsEachLimitAndTurnsThemAllOff) {
   ASSERT_TRUE(none);
   const Limits& limits = none->config.limits;
   for (const unsigned limit : {limits.events, limits.joins, limits.edits, limits.statuses, limits.messages,
-                               limits.user_messages, limits.sockets_per_user}) {
+                               limits.user_messages, limits.handshakes, limits.sockets_per_user}) {
     EXPECT_EQ(limit, 0u);
   }
 }

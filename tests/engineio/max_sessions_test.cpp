@@ -1,4 +1,4 @@
-// Options::max_sessions: what bounds the table of sessions.
+// Options::max_sessions and max_handshakes: what bounds the table of sessions, and how fast it fills.
 #include <gmock/gmock.h>
 
 #include "tests/support/engine_server.h"
@@ -54,6 +54,21 @@ TEST(MaxSessions, GivesTheRoomOfALingeringSessionBackOnce) {
     EXPECT_EQ(server.session_count(), 0u);
   }
   auto client = server.connect();
+  server.open_polling(client);
+  EXPECT_EQ(client.get(EngineServer::kPolling).status, 503);
+}
+
+TEST(MaxHandshakes, LetsSoManyInAndTellsTheOthersWhenToComeAgain) {
+  EngineServer server({.max_handshakes = 2});
+  auto client = server.connect();
+  const std::string sid = server.open_polling(client);
+  server.open_polling(client);
+  const auto refused = client.get(EngineServer::kPolling);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.headers.at("retry-after"), "1");
+  server.send("to the second");
+  EXPECT_EQ(client.ask("POST", EngineServer::polling(sid), {}, "4still here").body, "ok") << "only the new ones wait";
+  server.advance(std::chrono::milliseconds(500));
   server.open_polling(client);
   EXPECT_EQ(client.get(EngineServer::kPolling).status, 503);
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 // Events about the connection itself: who its user is, and what was refused.
 
@@ -18,8 +19,9 @@ struct Welcome {  ///< welcome
   std::string id;
   std::string userId;
   std::string serverTime;
+  std::vector<std::string> caps;  ///< those of the client's that are known here
 };
-BOOST_DESCRIBE_STRUCT(Welcome, (), (id, userId, serverTime))
+BOOST_DESCRIBE_STRUCT(Welcome, (), (id, userId, serverTime, caps))
 
 struct Authenticated {  ///< acknowledges auth:refresh
   bool ok = true;
