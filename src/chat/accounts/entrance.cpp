@@ -89,9 +89,9 @@ void Entrance::welcome(Socket& socket, WhoIs identity) {
   if (!who.session.empty()) socket.join(rooms::of_session(who.session));
   // Whoever is lost before it has heard these begins anew.
   events::emit<"welcome">(socket.fleeting(), events::Welcome{.id = socket.id(),
-                                         .userId = who.user.value,
-                                         .serverTime = to_iso8601(socket.shard().clock().wall()),
-                                         .caps = visitor.caps.names()});
+                                                             .userId = who.user.value,
+                                                             .serverTime = to_iso8601(socket.shard().clock().wall()),
+                                                             .caps = visitor.caps.names()});
   events::emit<"presence:online">(socket.fleeting(), events::Online{who.user.value, who.name});
   stage_.directory.add(socket);
   limiter_.enter(socket);

@@ -146,7 +146,8 @@ Result<SignedClaims, TokenError> TokenAuthority::check(std::string_view token) c
 Result<Claims, TokenError> TokenAuthority::judge(const SignedClaims& known, WallTime now) const {
   const WallTime at = std::chrono::floor<std::chrono::seconds>(now);
   if (known.claims.expires_at && at > *known.claims.expires_at + rules_.leeway) return TokenError::expired;
-  if (static_cast<double>(seconds(now)) + std::chrono::duration<double>(rules_.leeway).count() < known.not_before) return TokenError::invalid;
+  const double leeway = std::chrono::duration<double>(rules_.leeway).count();
+  if (static_cast<double>(seconds(now)) + leeway < known.not_before) return TokenError::invalid;
   return known.claims;
 }
 
