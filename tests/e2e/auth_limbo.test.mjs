@@ -190,6 +190,20 @@ test('the cookie of the handshake signs in, but not a page of another site', () 
   assert.equal((await client.next('welcome')).userId, 'alice');
 }));
 
+test('given several tokens, then that of auth is taken before that of the header, and that before the cookie', () =>
+  withServer({}, async (server) => {
+    const cookie = `access_token=${tokenOf('carol')}`;
+    const authorization = `Bearer ${tokenOf('bob')}`;
+    for (const [token, headers, user] of [
+      [tokenOf('alice'), { authorization, cookie }, 'alice'],
+      [null, { authorization, cookie }, 'bob'],
+      [null, { cookie }, 'carol'],
+    ]) {
+      const client = await new Client(server, { token, extraHeaders: { ...headers, origin: server.url } }).connected();
+      assert.equal((await client.next('welcome')).userId, user);
+    }
+  }));
+
 test('a page of another site opens no connection, by whatever transport', () => withServer({}, async (server) => {
   for (const transports of [['websocket'], ['polling']]) {
     const options = { transports, reconnection: false, extraHeaders: { origin: 'https://evil.example' } };

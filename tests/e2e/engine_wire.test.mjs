@@ -75,6 +75,12 @@ test('the WebSocket handshake offers no upgrade', () => withServer(ONE, async (s
   assert.deepEqual(socket.handshake.upgrades, []);
 }));
 
+test('given no settings, then a connection is asked every 20 s for a sign of life, has 10 s to give it, and says 1 MiB at most', () =>
+  withServer({}, async (server) => {
+    const { handshake } = await RawSocket.open(server);
+    assert.deepEqual([handshake.pingInterval, handshake.pingTimeout, handshake.maxPayload], [20_000, 10_000, 1_048_576]);
+  }));
+
 test('a thousand sessions have a thousand ids', () => withServer({}, async (server) => {
   const sids = new Set();
   for (let i = 0; i < 1000; i += 50) {

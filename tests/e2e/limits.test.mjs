@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Client } from './support/client.mjs';
 import { messageFence } from './support/fences.mjs';
 import { defaultWorkspace, history, makeChannel } from './support/rooms.mjs';
-import { assertProblem, rest } from './support/http.mjs';
+import { assertProblem, request, rest } from './support/http.mjs';
 import { withServer } from './support/server.mjs';
 import { EventStream } from './support/sse.mjs';
 import { assertStartsAndStopsAlternate } from './support/typing.mjs';
@@ -266,3 +266,17 @@ for (const [bound, flags] of Object.entries({
       await alice.barrier();
     }));
 }
+
+test('given as many new connections as a second may bring, when one more comes, then it is told when, and those who are in go on', () =>
+  withServer({ limits: true, flags: ['--limit-handshakes', '3', '--shards', '1'] }, async (server) => {
+    const alice = await Client.open(server, 'alice');
+    await alice.join(GENERAL);
+    const handshake = () => request(server, '/ws/?EIO=4&transport=polling');
+    const answers = await Promise.all(Array.from({ length: 10 }, handshake));
+    const refused = answers.filter(({ status }) => status !== 200);
+    assert.ok(refused.length >= 6, `${refused.length} of ten were refused`);
+    for (const { status, headers } of refused) assert.deepEqual([status, headers['retry-after']], [503, '1']);
+    await alice.say(GENERAL, 'still here');
+    await wait(1000);
+    assert.equal((await handshake()).status, 200);
+  }));

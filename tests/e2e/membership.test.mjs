@@ -187,3 +187,36 @@ test('a channel is found by its name in the default workspace', () => withServer
   await bob.say('by-name', 'hello');
   assert.equal((await alice.next('message:new')).content, 'hello');
 }));
+
+test('given a socket in as many channels as it may be, when it joins one more, then it must leave one first', () =>
+  withServer({ flags: ['--auto-create-channels'] }, async (server) => {
+    const alice = await Client.open(server, 'alice');
+    const names = Array.from({ length: 128 }, (_, i) => `room-${i}`);
+    await Promise.all(names.map((name) => alice.join(name)));
+    const refused = await alice.ask('channel:join', { channelId: 'one-more' });
+    assert.deepEqual([refused.ok, refused.error.code, refused.error.status], [false, 'TOO_MANY_CHANNELS', 429]);
+    await alice.join(names[0]);  // it is there already
+    await alice.must('channel:leave', { channelId: names[0] });
+    await alice.join('one-more');
+    await (await Client.open(server, 'alice')).join(names[0]);
+  }));
+
+test('given a join and a leave in one breath, then the socket is out, and the room has heard of both or of neither', () =>
+  withServer({ flags: ['--shards', '3'] }, async (server) => {
+    const alice = await Client.open(server, 'alice');
+    await alice.join('general');
+    const bob = await Client.open(server, 'bob');
+    for (let round = 0; round < 20; round += 1) {
+      bob.emit('channel:join', { channelId: 'general' });
+      await bob.must('channel:leave', { channelId: 'general' });
+      await messageFence('general', alice);
+      await bob.barrier();
+      assert.deepEqual(bob.all('message:new'), [], `round ${round}`);
+      assert.equal(alice.all('channel:user_joined').length, alice.all('channel:user_left').length, `round ${round}`);
+    }
+    bob.emit('channel:join', { channelId: 'general' });
+    bob.leave();
+    await alice.next('presence:offline', { userId: 'bob' });
+    await messageFence('general', alice);
+    assert.equal(alice.all('channel:user_joined').length, alice.all('channel:user_left').length);
+  }));

@@ -318,3 +318,56 @@ test('the session that somebody else\'s token names means nothing here', () => w
   await post(server, '/auth/logout', {}, { token: accessToken });
   for (const socket of [alice, mallory]) await socket.join('general');
 }));
+
+test('given a grace of a minute, when somebody logs out, then he is offline at once', () =>
+  withServer({ flags: ['--presence-grace', '60000'] }, async (server) => {
+    const alice = await Client.open(server, 'alice');
+    const { user, accessToken } = await register(server);
+    const grace = await connect(server, accessToken);
+    await alice.next('presence:online', { userId: user.id });
+    assert.equal((await post(server, '/auth/logout', {}, { token: accessToken })).status, 200);
+    await grace.gone();
+    await alice.next('presence:offline', { userId: user.id });
+  }));
+
+test('given the reader of a stream, when his session ends or he is removed, then he is told why, and gets no other', () =>
+  withServer({ flags: ['--shards', '2'] }, async (server) => {
+    const { user, accessToken } = await register(server);
+    const open = (path, token) => EventStream.open(server, path, undefined, { authorization: `Bearer ${token}` });
+    const paths = [LIVE, LIVE.replace('stats', 'activity')];
+    const streams = await Promise.all(paths.map((path) => open(path, accessToken)));
+    assert.equal((await post(server, '/auth/logout', {}, { token: accessToken })).status, 200);
+    for (const stream of streams) {
+      assert.equal((await stream.next('end')).json.code, 'SESSION_REVOKED');
+      await stream.ended;
+    }
+    for (const path of paths) assertProblem(await request(server, path, { token: accessToken }), 401, 'SESSION_REVOKED');
+
+    const again = await logIn(server);
+    const admin = rest(server, 'root');
+    const workspace = (await admin.post('/workspaces', { name: 'Navy', slug: 'navy' })).json.data.id;
+    assert.equal((await admin.post(`/workspaces/${workspace}/invite`, { email: user.email, role: 'member' })).status, 200);
+    const theirs = paths.map((path) => path.replace('default', workspace));
+    const more = await Promise.all(theirs.map((path) => open(path, again.accessToken)));
+    const stays = await open(LIVE, again.accessToken);
+    assert.equal((await admin.delete(`/workspaces/${workspace}/members/${user.id}`)).status, 200);
+    for (const stream of more) {
+      assert.equal((await stream.next('end')).json.code, 'WORKSPACE_NOT_FOUND');
+      await stream.ended;
+    }
+    for (const path of theirs) assertProblem(await request(server, path, { token: again.accessToken }), 404, 'WORKSPACE_NOT_FOUND');
+    await stays.next('stats:update');
+  }));
+
+test('given a session that ends while its socket is lost, when the client is back, then it is refused', () =>
+  withServer({ flags: ['--shards', '2'] }, async (server) => {
+    const { accessToken } = await register(server);
+    const socket = await connect(server, accessToken);
+    socket.sever();
+    await socket.gone();
+    assert.equal((await post(server, '/auth/logout', {}, { token: accessToken })).status, 200);
+    socket.socket.connect();
+    const error = await socket.refused();
+    assert.deepEqual([error.message !== '', error.data], [true, { code: 'SESSION_REVOKED', status: 401 }]);
+    assert.equal(socket.socket.recovered ?? false, false);
+  }));

@@ -6,6 +6,7 @@ import { openV2 } from './support/presence.mjs';
 import { known, makeChannel, makeWorkspace } from './support/rooms.mjs';
 import { withServer } from './support/server.mjs';
 import { EventStream } from './support/sse.mjs';
+import { tokenOf } from './support/token.mjs';
 
 const ALONE = { flags: ['--auto-join', 'off', '--presence-grace', '0'] };
 const online = (count) => ({ onlineUsersCount }) => onlineUsersCount === count;
@@ -62,4 +63,34 @@ test('given two workspaces, when people of one are online, then the live figures
     await Client.open(server, 'yves');
     const { json } = await stream.next('stats:update', ({ onlineUsersCount }) => onlineUsersCount > 0);
     assert.deepEqual([json.onlineUsersCount, json.connections], [1, 1]);
+  }));
+
+test('given two workspaces in common, when somebody comes and goes, then each client is told once of each', () =>
+  withServer({ flags: [...ALONE.flags, '--shards', '2'] }, async (server) => {
+    const acme = await makeWorkspace(server, 'alice', 'acme', { bob: 'member', carol: 'member', fence: 'member' });
+    const zoo = await makeWorkspace(server, 'alice', 'zoo', { bob: 'member', carol: 'member' });
+    const old = await Client.open(server, 'alice');
+    const seen = new Map([acme, zoo].map((workspace) => [workspace, []]));
+    const now = new Client(server, { user: 'carol', auth: { token: tokenOf('carol'), caps: ['presence.v2'] } });
+    for (const event of ['presence:state', 'presence:diff']) {
+      now.socket.on(event, ({ workspaceId, users = [], online = [], offline = [] }) => {
+        for (const { userId } of [...users, ...online]) if (userId === 'bob') seen.get(workspaceId).push('online');
+        for (const { userId } of offline) if (userId === 'bob') seen.get(workspaceId).push('offline');
+      });
+    }
+    await now.ready();
+    for (let round = 1; round <= 3; round += 1) {
+      const bob = await Client.open(server, 'bob');
+      await old.next('presence:online', { userId: 'bob' });
+      bob.leave();
+      await old.next('presence:offline', { userId: 'bob' });
+      const fence = await Client.open(server, 'fence');
+      await old.next('presence:online', { userId: 'fence' });
+      fence.leave();
+      await old.next('presence:offline', { userId: 'fence' });
+      assert.deepEqual(old.untaken().filter(([, data]) => data?.userId === 'bob'), [], old.story());
+    }
+    await now.barrier();
+    const comings = Array.from({ length: 3 }, () => ['online', 'offline']).flat();
+    assert.deepEqual([seen.get(acme), seen.get(zoo)], [comings, comings]);
   }));
