@@ -1,6 +1,6 @@
 # Two commands are enough: `make run` and `make test`. Both install what is missing (scripts/setup).
 .PHONY: run test build setup setup-test page unit-test page-test e2e-test conformance-test examples-test package-test \
-	sanitizer-test format lint bench fuzz
+	sanitizer-test format lint bench bench-codecs bench-growth fuzz
 
 BUILD := build/release
 PORT ?= 3000
@@ -76,3 +76,14 @@ fuzz:
 
 bench: build
 	node bench/typing.mjs
+
+# How the costs grow with connections and rooms; takes about ten minutes.
+bench-growth: build
+	node bench/growth.mjs
+
+# The codecs by themselves.
+bench-codecs: build
+	@scripts/setup --bench
+	@cmake --preset release -DATRIUM_BENCHMARKS=ON >build/configure.log || { cat build/configure.log; exit 1; }
+	cmake --build $(BUILD) --target codec_benchmarks
+	$(BUILD)/bench/micro/codec_benchmarks

@@ -3,7 +3,7 @@
 //   load relay   PORT PID TOKENS typing|message ROOMS IN_FLIGHT MILLISECONDS
 //   load enter   PORT PID TOKENS WINDOW
 //   load connect PORT PID TOKENS MILLISECONDS
-//   load idle    PORT PID TOKENS ROOMS collects|keeps
+//   load idle    PORT PID TOKENS ROOMS collects|keeps REST_MILLISECONDS
 
 #include <algorithm>
 #include <csignal>
@@ -106,15 +106,21 @@ std::int64_t resting_rss(Crowd& crowd, const ProcessMeter& server, bool collects
   return server.rss_bytes();
 }
 
-/// Everybody is in a channel.
-void run_idle(Crowd& crowd, const ProcessMeter& server, bool collects) {
+/// Everybody is in a channel. Then nothing happens for `rest` but heartbeats.
+void run_idle(Crowd& crowd, const ProcessMeter& server, bool collects, std::chrono::milliseconds rest) {
   crowd.enter(0, kWarmUp, kWindow);
   crowd.join(0, kWarmUp);
   const std::int64_t before = resting_rss(crowd, server, collects);
   crowd.enter(kWarmUp, crowd.size(), kWindow);
   crowd.join(kWarmUp, crowd.size());
   const std::int64_t after = resting_rss(crowd, server, collects);
-  print({{"connections", crowd.size() - kWarmUp}, {"rssBytes", after - before}});
+  const std::int64_t cpu = server.cpu_us();
+  const auto begin = Clock::now();
+  while (Clock::now() - begin < rest) crowd.turn(std::chrono::milliseconds(100));
+  print({{"connections", crowd.size() - kWarmUp},
+         {"rssBytes", after - before},
+         {"restCpuUs", server.cpu_us() - cpu},
+         {"restWallUs", std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin).count()}});
 }
 
 void run(const std::vector<std::string>& args) {
@@ -131,7 +137,7 @@ void run(const std::vector<std::string>& args) {
   } else if (mode == "connect") {
     run_connect(crowd, server, std::chrono::milliseconds(number(5)));
   } else {
-    run_idle(crowd, server, args.at(6) == "collects");
+    run_idle(crowd, server, args.at(6) == "collects", std::chrono::milliseconds(number(7)));
   }
 }
 

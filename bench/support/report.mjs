@@ -4,6 +4,7 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 import { benchDirectory } from './build.mjs';
+import { bars } from './chart.mjs';
 import { notRun } from './rows.mjs';
 
 const BUSY = 'The machine was busy with other work meanwhile: trust the ratios more than the times and latencies.';
@@ -82,9 +83,9 @@ function targetText(target, names) {
 const ratio = (value, to) => (value === undefined || !to ? '-' : `${(value / to).toFixed(2)} x`);
 
 function figures(rows, ids, names) {
-  const lines = [['work', 'unit', ...ids.map((id) => names[id]), 'target for atrium', 'measured : target', 'met (1 shard)']];
+  const lines = [['work', 'unit', ...ids.map((id) => names[id]), 'target for atrium', 'measured : target', 'met']];
   for (const { title, unit, target, results } of rows) {
-    const one = results['atrium-1']?.median;
+    const one = results[target.for ?? 'atrium-1']?.median;
     const met = one === undefined || target.value === null ? '-' : one <= target.value ? 'yes' : 'no';
     const measured = ids.map((id) => short(results[id]?.median));
     lines.push([title, unit, ...measured, targetText(target, names), ratio(one, target.value), met]);
@@ -121,6 +122,17 @@ function spreads(rows, ids, names) {
   return table(lines);
 }
 
+/** For the chart: what Atrium takes of Node's, and the floor's where there is one. */
+function besideNode(rows) {
+  const shown = rows.filter(({ results }) => results.node && results['atrium-1']);
+  const share = ({ results }, id) => results[id] && results[id].median / results.node.median;
+  return {
+    title: 'What Atrium takes (one shard), where Node takes 1',
+    groups: shown.map((row) => ({ name: `${row.id}, ${row.unit}`, values: [share(row, 'atrium-1'), share(row, 'floor-each')] })),
+    series: ['Atrium', 'floor: a bare epoll loop'],
+  };
+}
+
 /** The report as Markdown; `all` as it stands in typing.json. */
 export function markdown({ machine, settings, rows }, contestants) {
   const names = Object.fromEntries(contestants.map(({ id, name }) => [id, name]));
@@ -137,6 +149,7 @@ export function markdown({ machine, settings, rows }, contestants) {
     `Load of the machine before each round, the bench itself included: ${least} to ${most}.`,
     ...(most > 3 ? [BUSY] : []),
     'How to read and repeat this: `bench/README.md`.', '',
+    '![What Atrium takes, where Node takes 1](typing.svg)', '',
     figures(rows, ids, names), '',
     '## Ratios', '', ratios(rows), '',
     '## From sending an event to its last delivery: median / p99, ms', '', latencies(rows, ids, names), '',
@@ -165,4 +178,5 @@ export function report(measured, contestants, settings, keep) {
   if (!keep) return;
   writeFileSync(join(benchDirectory, 'results/typing.md'), text);
   writeFileSync(join(benchDirectory, 'results/typing.json'), compact(all) + '\n');
+  writeFileSync(join(benchDirectory, 'results/typing.svg'), bars(besideNode(all.rows)));
 }

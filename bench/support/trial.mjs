@@ -32,6 +32,7 @@ function pinned(command, from, to) {
 }
 
 async function start(command) {
+  const began = performance.now();
   const server = spawn(command[0], command.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, JWT_SECRET: secret },
@@ -54,7 +55,7 @@ async function start(command) {
     await stop(server);
     throw error;
   });
-  return { server, port };
+  return { server, port, startMs: performance.now() - began };
 }
 
 async function stop(server) {
@@ -71,14 +72,15 @@ export async function trial(row, contestant, milliseconds) {
   try {
     const tokens = join(scratch, 'tokens');
     writeFileSync(tokens, Array.from({ length: row.sockets }, (_, index) => token(index)).join('\n') + '\n');
-    const { server, port } = await start(pinned(contestant.command(row, scratch), 0, contestant.cores - 1));
+    const { server, port, startMs } = await start(pinned(contestant.command(row, scratch), 0, contestant.cores - 1));
     try {
       const [mode, ...words] = row.load;
-      const last = { idle: contestant.collects ? 'collects' : 'keeps', enter: row.window }[mode] ?? milliseconds;
-      const load = [join(buildDirectory, 'load'), mode, port, server.pid, tokens, ...words, last].map(String);
+      const rest = row.restMs?.[contestant.id] ?? 0;
+      const last = { idle: [contestant.collects ? 'collects' : 'keeps', rest], enter: [row.window] }[mode] ?? [milliseconds];
+      const load = [join(buildDirectory, 'load'), mode, port, server.pid, tokens, ...words, ...last].map(String);
       const [program, ...args] = pinned(load, Infinity, Infinity);
       const { stdout } = await promisify(execFile)(program, args, { timeout: TRIAL_LIMIT });
-      return JSON.parse(stdout);
+      return { ...JSON.parse(stdout), startMs };
     } catch (error) {
       throw new Error(error.stderr?.trim() || error.message);
     } finally {
