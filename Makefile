@@ -1,5 +1,5 @@
 # Two commands are enough: `make run` and `make test`. Both install what is missing (scripts/setup).
-.PHONY: run test build setup setup-test page unit-test page-test e2e-test conformance-test examples-test package-test \
+.PHONY: run test build setup setup-test page unit-test page-test e2e-test nodes-test conformance-test examples-test package-test \
 	sanitizer-test format lint bench bench-codecs bench-growth fuzz
 
 BUILD := build/release
@@ -25,7 +25,7 @@ setup:
 setup-test:
 	@scripts/setup --test
 
-test: setup-test build unit-test page-test e2e-test conformance-test examples-test package-test
+test: setup-test build unit-test page-test e2e-test nodes-test conformance-test examples-test package-test
 	@echo "All tests passed."
 
 unit-test: build
@@ -40,6 +40,12 @@ e2e-test: build
 	@cmake --preset release -DATRIUM_TESTS=ON >build/configure.log || { cat build/configure.log; exit 1; }
 	cmake --build $(BUILD) --target example_admin_ui recovery_server
 	cd tests/e2e && npm test --silent
+
+# Several nodes as one, of ours and official ones, over a Redis of the tests' own.
+nodes-test: build
+	@cmake --preset release -DATRIUM_TESTS=ON >build/configure.log || { cat build/configure.log; exit 1; }
+	cmake --build $(BUILD) --target cluster_node
+	cd tests/nodes && npm test --silent
 
 # Atrium beside the official server, and under real clients; needs what setup-test installs.
 conformance-test: build

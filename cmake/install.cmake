@@ -15,9 +15,11 @@ foreach(floor IN LISTS ATRIUM_LIBRARY_FLOORS)
   set_target_properties(atrium_${floor} PROPERTIES EXPORT_NAME ${floor})
   # For a project that has Atrium as a subdirectory the names are those that the package has.
   add_library(atrium::${floor} ALIAS atrium_${floor})
-  # cron needs more than the others (time zones), so whoever does without it needs nothing of that.
+  # cron and the cluster need more than the others (time zones, a Redis), so whoever does without them needs nothing of that.
   if(floor STREQUAL "cron")
     install(TARGETS atrium_${floor} EXPORT atrium-cron-targets)
+  elseif(floor MATCHES "^(redis|cluster)$")
+    install(TARGETS atrium_${floor} EXPORT atrium-cluster-targets)
   else()
     install(TARGETS atrium_${floor} EXPORT atrium-targets)
   endif()
@@ -26,6 +28,7 @@ endforeach()
 set(ATRIUM_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/atrium)
 install(EXPORT atrium-targets NAMESPACE atrium:: DESTINATION ${ATRIUM_CMAKE_DIR})
 install(EXPORT atrium-cron-targets NAMESPACE atrium:: DESTINATION ${ATRIUM_CMAKE_DIR})
+install(EXPORT atrium-cluster-targets NAMESPACE atrium:: DESTINATION ${ATRIUM_CMAKE_DIR})
 configure_package_config_file(cmake/atrium-config.cmake.in atrium-config.cmake INSTALL_DESTINATION ${ATRIUM_CMAKE_DIR})
 # Until 1.0 a minor version may break what was built against the one before.
 write_basic_package_version_file(atrium-config-version.cmake COMPATIBILITY SameMinorVersion)
@@ -35,7 +38,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/atrium-config.cmake ${CMAKE_CURRENT_BI
 # The linker reads static libraries once, so each stands before what it needs: highest floor first.
 set(ATRIUM_PC_LIBRARIES "")
 foreach(floor IN LISTS ATRIUM_LIBRARY_FLOORS)
-  if(NOT floor STREQUAL "cron")
+  if(NOT floor MATCHES "^(cron|redis|cluster)$")
     # What a floor needs by its mere name (-lcrypt); for the rest there are modules, in atrium.pc.in.
     get_target_property(libraries atrium_${floor} LINK_LIBRARIES)
     list(FILTER libraries INCLUDE REGEX "^[a-z0-9]+$")

@@ -31,10 +31,11 @@ using AckCallback = UniqueFunction<void(AckResult)>;
 /// What the audience of a broadcast answered, in the order of answering.
 struct AckAnswers {
   std::vector<AckAnswer> answers;
-  std::size_t asked = 0;  ///< sockets that the question went to
+  std::size_t asked = 0;         ///< sockets that the question went to
+  std::size_t silent_nodes = 0;  ///< of a cluster, that did not say in time whom they asked
 
   /// Everybody answered in time.
-  bool complete() const { return answers.size() == asked; }
+  bool complete() const { return answers.size() == asked && silent_nodes == 0; }
 };
 
 }  // namespace atrium::socketio

@@ -29,7 +29,7 @@ class Adapter {
   virtual void disconnect_sockets(const Audience& audience, Close close) = 0;
   virtual void fetch_sockets(const Audience& audience, Detail detail, Callback<std::vector<SocketInfo>> done) = 0;
   virtual void count_sockets(const Audience& audience, Callback<std::size_t> done) = 0;
-  /// Tells the other nodes. `done` comes with the answer of each that gives one.
+  /// Tells the other nodes. `done`, if there is one, comes with the answer of each that gives one.
   virtual void server_side_emit(json::array event, Callback<std::vector<json::value>> done) = 0;
   /// The rooms of `shard`; only that shard's thread touches them.
   virtual RoomIndex& rooms(const net::Shard& shard) = 0;

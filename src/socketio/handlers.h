@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "socketio/connect_error.h"
 #include "socketio/disconnect_reason.h"
@@ -26,6 +27,10 @@ using ErrorHandler = std::function<void(Socket& socket, const ConnectError& erro
 using Next = std::function<void(std::optional<ConnectError> error)>;
 /// Judges every event of a socket before its handlers. What the socket sends meanwhile waits, so that the order stays.
 using EventMiddleware = std::function<void(Socket& socket, Event& event, Next next)>;
+
+/// What another node says by server_side_emit(). `answer` is empty when it asked for none.
+using ServerSideHandler = std::function<void(const json::array& args, const std::function<void(json::value)>& answer)>;
+using ServerSideHandlers = std::unordered_map<std::string, std::vector<ServerSideHandler>>;
 
 /// What is to happen on which event. A namespace has one for all its sockets, so that an idle socket pays nothing for it; a
 /// socket may have one of its own.

@@ -100,6 +100,21 @@ void LocalAdapter::ask(const Audience& audience, Broadcast broadcast, std::uint6
   });
 }
 
+void LocalAdapter::ask_each(const Audience& audience, Broadcast broadcast, std::uint64_t ack_id, Duration timeout,
+                            Callback<std::size_t> asked, OnAnswer on_answer) {
+  gather<std::size_t>(
+      audience,
+      [broadcast = std::move(broadcast), ack_id, timeout, on_answer = std::move(on_answer)](net::Shard&, RoomIndex& rooms,
+                                                                                            const Audience& to, auto tell) {
+        const auto receivers = rooms.collect(to);
+        for (Receiver* receiver : receivers) receiver->ask(broadcast, ack_id, timeout, on_answer);
+        tell(receivers.size());
+      },
+      [asked = std::move(asked)](std::vector<std::size_t> shards) mutable {
+        asked(std::accumulate(shards.begin(), shards.end(), std::size_t{0}));
+      });
+}
+
 void LocalAdapter::sockets_join(const Audience& audience, std::vector<std::string> rooms) {
   on_every_shard(std::make_shared<const Audience>(audience),
                  [rooms = std::move(rooms)](net::Shard&, RoomIndex& index, const AudiencePtr& who) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -19,6 +20,10 @@ class LocalAdapter final : public Adapter, public std::enable_shared_from_this<L
   void broadcast(const Audience& audience, Broadcast broadcast) override;
   void ask(const Audience& audience, Broadcast broadcast, std::uint64_t ack_id, Duration timeout,
            Callback<AckAnswers> done) override;
+  using OnAnswer = std::function<void(AckResult)>;
+  /// As ask(), but each answer at once, on the shard of whoever gives it; `asked` comes with how many there will be.
+  void ask_each(const Audience& audience, Broadcast broadcast, std::uint64_t ack_id, Duration timeout,
+                Callback<std::size_t> asked, OnAnswer on_answer);
   void sockets_join(const Audience& audience, std::vector<std::string> rooms) override;
   void sockets_leave(const Audience& audience, std::vector<std::string> rooms) override;
   void disconnect_sockets(const Audience& audience, Close close) override;

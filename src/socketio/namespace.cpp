@@ -27,10 +27,15 @@ void Namespace::on_any_outgoing(OutgoingHandler handler) {
 
 void Namespace::on_server_side(const std::string& event, ServerSideHandler handler) {
   check_server_side_name(event);
-  on_server_side_[event].push_back(std::move(handler));
+  core_->on_server_side[event].push_back(std::move(handler));
 }
 
-net::Pending<std::vector<json::value>> Namespace::tell_servers(Outgoing event) const {
+void Namespace::tell_servers(Outgoing event) const {
+  check_server_side_name(event.array.front().as_string());
+  core_->adapter->server_side_emit(std::move(event.array), {});
+}
+
+net::Pending<std::vector<json::value>> Namespace::ask_servers(Outgoing event) const {
   check_server_side_name(event.array.front().as_string());
   return net::Pending<std::vector<json::value>>(
       [core = core_, array = std::move(event.array)](auto done) { core->adapter->server_side_emit(array, std::move(done)); });
@@ -67,7 +72,7 @@ void Namespace::inherit(const Namespace& parent) {
   on_connection_ = parent.on_connection_;
   handlers() = parent.core_->handlers;
   if (!handlers().any_outgoing.empty()) core_->outgoing_watchers.fetch_add(1, std::memory_order_relaxed);
-  on_server_side_ = parent.on_server_side_;
+  core_->on_server_side = parent.core_->on_server_side;
   room_events_.inherit(parent.room_events_);
 }
 

@@ -16,8 +16,6 @@ namespace atrium::socketio {
 
 using Middleware = std::function<void(Socket& socket, Next next)>;
 using ConnectionHandler = std::function<void(Socket& socket)>;
-/// What another node says by server_side_emit(). `answer` is empty when it asked for none.
-using ServerSideHandler = std::function<void(const json::array& args, const std::function<void(json::value)>& answer)>;
 
 /// A channel of its own on the connections of the server, such as "/" or "/chat". What it does is fixed before the server
 /// starts (for a child of a dynamic namespace: before its first socket); then all shards share it.
@@ -53,7 +51,7 @@ class Namespace final {
   void on_drain(DrainHandler handler) { handlers().drain.add(id(), std::move(handler)); }
   void on_disconnecting(DisconnectHandler handler) { handlers().disconnecting.add(id(), std::move(handler)); }
   void on_disconnect(DisconnectHandler handler) { handlers().disconnect.add(id(), std::move(handler)); }
-  /// For another node's server_side_emit(). Throws std::logic_error for a reserved name.
+  /// For another node's server_side_emit(), on the first shard. Throws std::logic_error for a reserved name.
   void on_server_side(const std::string& event, ServerSideHandler handler);
   /// What happens to the rooms of this process.
   RoomEvents& rooms() { return room_events_; }
@@ -93,12 +91,12 @@ class Namespace final {
   /// To the other nodes of the cluster, never to this one. Throws std::logic_error for a reserved name.
   template <class... Args>
   void server_side_emit(std::string_view event, const Args&... args) const {
-    tell_servers(Outgoing::of(event, args...)).then([](auto) {});
+    tell_servers(Outgoing::of(event, args...));
   }
   /// The answers of those nodes that gave one in time.
   template <class... Args>
   net::Pending<std::vector<json::value>> server_side_emit_with_ack(std::string_view event, const Args&... args) const {
-    return tell_servers(Outgoing::of(event, args...));
+    return ask_servers(Outgoing::of(event, args...));
   }
 
   // For the connection, on the socket's shard.
@@ -113,13 +111,13 @@ class Namespace final {
  private:
   Handlers& handlers() { return core_->handlers; }
   HandlerId id() { return handlers().next_id(); }
-  net::Pending<std::vector<json::value>> tell_servers(Outgoing event) const;
+  void tell_servers(Outgoing event) const;
+  net::Pending<std::vector<json::value>> ask_servers(Outgoing event) const;
   void judge_from(std::size_t index, const std::shared_ptr<Socket>& socket, Next admitted) const;
 
   const std::shared_ptr<NamespaceCore> core_;
   std::vector<Middleware> middleware_;
   std::vector<ConnectionHandler> on_connection_;
-  std::unordered_map<std::string, std::vector<ServerSideHandler>> on_server_side_;
   RoomEvents room_events_;
 };
 

@@ -16,23 +16,38 @@ Broadcast encode(const NamespaceCore& core, const EmitFlags& flags, const Outgoi
                       .fleeting = flags.fleeting,
                       .offset = offset,
                       .episode = flags.episode};
-  if (core.outgoing_watchers.load(std::memory_order_relaxed) > 0) broadcast.content = std::make_shared<const Outgoing>(event);
   return broadcast;
+}
+
+bool is_watched(const NamespaceCore& core) { return core.outgoing_watchers.load(std::memory_order_relaxed) > 0; }
+
+/// What asks for an acknowledgement is not told again: its answer would come to nobody.
+std::optional<Offset> next_offset(NamespaceCore& core, std::optional<std::uint64_t> ack_id) {
+  if (!core.recovery || ack_id) return std::nullopt;
+  return core.recovery->next_broadcast(*net::Shard::current());
 }
 
 }  // namespace
 
 Broadcast make_broadcast(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event,
                          std::optional<std::uint64_t> ack_id) {
-  // What asks for an acknowledgement is not told again: its answer would come to nobody.
-  const bool logged = core.recovery && !ack_id;
-  return encode(core, flags, event, ack_id,
-                logged ? std::optional(core.recovery->next_broadcast(*net::Shard::current())) : std::nullopt);
+  Broadcast broadcast = encode(core, flags, event, ack_id, next_offset(core, ack_id));
+  if (core.relayed || is_watched(core)) broadcast.content = std::make_shared<const Outgoing>(event);
+  return broadcast;
+}
+
+Broadcast make_relayed(NamespaceCore& core, const EmitFlags& flags, std::shared_ptr<const Outgoing> event,
+                       std::optional<std::uint64_t> ack_id) {
+  Broadcast broadcast = encode(core, flags, *event, ack_id, next_offset(core, ack_id));
+  broadcast.content = std::move(event);
+  return broadcast;
 }
 
 Broadcast make_whisper(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event) {
-  return encode(core, flags, event, {},
-                core.recovery ? std::optional(core.recovery->next_whisper(*net::Shard::current())) : std::nullopt);
+  Broadcast whisper = encode(core, flags, event, {},
+                             core.recovery ? std::optional(core.recovery->next_whisper(*net::Shard::current())) : std::nullopt);
+  if (is_watched(core)) whisper.content = std::make_shared<const Outgoing>(event);
+  return whisper;
 }
 
 Prepared make_prepared(const NamespaceCore& core, Outgoing event) {

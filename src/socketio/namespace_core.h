@@ -33,13 +33,19 @@ struct NamespaceCore final {
   std::shared_ptr<Recovery> recovery;  ///< null: off
   std::shared_ptr<Adapter> adapter;
   Handlers handlers;                           ///< of every socket
+  ServerSideHandlers on_server_side;           ///< of what other nodes say to this one
   std::atomic<std::uint64_t> next_ack_id = 0;  ///< shared by all sockets, because a broadcast asks all of them with one id
   std::atomic<int> outgoing_watchers = 0;      ///< lists of any_outgoing that are not empty
+  bool relayed = false;                        ///< the adapter tells other nodes, and needs the content of broadcasts
 };
 
 /// Encodes `event` for `core` and gives it its offset; on a shard, which is its origin.
 Broadcast make_broadcast(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event,
                          std::optional<std::uint64_t> ack_id = std::nullopt);
+
+/// The same for what another node said.
+Broadcast make_relayed(NamespaceCore& core, const EmitFlags& flags, std::shared_ptr<const Outgoing> event,
+                       std::optional<std::uint64_t> ack_id = std::nullopt);
 
 /// The same for what is said to one socket of this shard.
 Broadcast make_whisper(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event);

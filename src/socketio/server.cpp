@@ -63,7 +63,12 @@ std::shared_ptr<NamespaceCore> Server::make_core(std::string name) {
   auto core = std::make_shared<NamespaceCore>(std::move(name), shards_, PacketWriter(options_.parser), options_.limits);
   if (options_.connection_state_recovery)
     core->recovery = std::make_shared<Recovery>(shards_, *options_.connection_state_recovery);
-  core->adapter = std::make_shared<LocalAdapter>(shards_, core->recovery);
+  auto local = std::make_shared<LocalAdapter>(shards_, core->recovery);
+  if (options_.adapter) {
+    core->adapter = options_.adapter(core, std::move(local));
+  } else {
+    core->adapter = std::move(local);
+  }
   return core;
 }
 

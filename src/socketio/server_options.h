@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "engineio/options.h"
+#include "socketio/local_adapter.h"
 #include "socketio/namespace_core.h"
 #include "socketio/packet_writer.h"
 #include "socketio/recovery.h"
@@ -53,6 +54,10 @@ struct ServerOptions {
   bool cleanup_empty_child_namespaces = false;  ///< of dynamic ones
   std::optional<RecoveryOptions> connection_state_recovery = {};
   SocketLimits limits = {};
+  /// Makes each namespace's adapter out of `local`, which reaches the sockets of this process; none: `local` itself. For
+  /// several nodes that are to be one: cluster/over_redis.h.
+  std::function<std::shared_ptr<Adapter>(const std::shared_ptr<NamespaceCore>& core, std::shared_ptr<LocalAdapter> local)>
+      adapter = {};
 };
 
 }  // namespace atrium::socketio

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/unique_function.h"
+#include "cluster/node_message.h"
+#include "net/shard.h"
+
+namespace atrium::cluster {
+
+/// How the nodes of a cluster hear of each other, namespace by namespace. What is heard comes on the bus's shard, in the order
+/// in which one node said it. While the bus is down what is said is lost, and the node goes on by itself.
+class Bus {
+ public:
+  virtual ~Bus() = default;
+
+  /// What a namespace hears.
+  struct Ears {
+    std::function<void(NodeMessage message)> message;  ///< of other nodes, never of this one
+    std::function<void(NodeAnswer answer)> answer;     ///< perhaps to a question of another node
+  };
+
+  // Any thread.
+  virtual net::Shard& shard() = 0;
+  /// This node's id, in the form that the bus wants.
+  virtual const std::string& id() const = 0;
+  virtual std::string new_request() = 0;
+  /// To all other nodes.
+  virtual void say(const std::string& nsp, const NodeMessage& message) = 0;
+  /// `to`: the id of the node that asked.
+  virtual void answer(const std::string& nsp, const std::string& to, const NodeAnswer& answer) = 0;
+
+  // On its shard.
+  /// From now on `ears` hear what is said in the namespace, in the place of whoever heard it before.
+  virtual void enter(const std::string& nsp, const void* who, Ears ears) = 0;
+  /// Nothing happens when somebody else hears it by now.
+  virtual void leave(const std::string& nsp, const void* who) = 0;
+  /// How many others there are in the namespace; none: nobody can tell.
+  virtual void count_others(const std::string& nsp, UniqueFunction<void(std::optional<std::size_t>)> told) = 0;
+};
+
+}  // namespace atrium::cluster

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cluster/node_message.h"
+
+// What npm's @socket.io/redis-adapter 8 (createAdapter) and @socket.io/redis-emitter 5 publish, octet for octet as they would.
+// Pure functions of any thread.
+//
+//    an event           MessagePack  [uid, {type: 2, data, nsp}, {rooms, except, flags}]
+//    a question, order  JSON         {uid, requestId?, type, ...}; an event that wants acknowledgements: the same in
+//    MessagePack an answer          JSON         {requestId, ...}; an acknowledgement: the same in MessagePack
+
+namespace atrium::cluster::classic {
+
+/// Whether it goes to the channel of events; else to that of questions.
+bool is_event(const NodeMessage& message);
+
+std::string encode(const std::string& nsp, const NodeMessage& message);
+std::string encode(const NodeAnswer& answer);
+
+/// None for what is of another namespace, or of no form that is known.
+std::optional<NodeMessage> decode_event(const std::string& nsp, std::string_view octets);
+std::optional<NodeMessage> decode_request(std::string_view octets);
+std::optional<NodeAnswer> decode_answer(std::string_view octets);
+
+}  // namespace atrium::cluster::classic

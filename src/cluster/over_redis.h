@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "socketio/server_options.h"
+
+namespace atrium::cluster {
+
+/// A cluster whose nodes hear of each other over a Redis.
+struct RedisOptions {
+  std::string url = "redis://127.0.0.1:6379";   ///< see redis/address.h
+  std::string key = "socket.io";                ///< with which the names of all channels begin; the same on every node
+  Duration patience = std::chrono::seconds(5);  ///< for the answers of other nodes, where the asker does not say
+  /// Told on the first shard whether the cluster is within reach. While it is not, this node goes on by itself.
+  std::function<void(bool up)> on_change = {};
+};
+
+/// For ServerOptions::adapter, of one server:
+///
+///     Server io({.adapter = cluster::over_redis({.url = "redis://10.0.0.7"})});
+///
+/// Nodes of npm's `socket.io` with @socket.io/redis-adapter 8 may be in the same cluster, and @socket.io/redis-emitter reaches
+/// it. Throws std::invalid_argument, in words for whoever wrote the address.
+decltype(socketio::ServerOptions::adapter) over_redis(RedisOptions options);
+
+}  // namespace atrium::cluster

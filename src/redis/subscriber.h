@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "redis/link.h"
+
+namespace atrium::redis {
+
+/// What is published on channels of one Redis. Subscriptions are wishes: they hold again by themselves after a loss, and what
+/// was said meanwhile is missed. On its shard.
+class Subscriber final {
+ public:
+  enum class By : std::uint8_t {
+    name,     ///< SUBSCRIBE
+    pattern,  ///< PSUBSCRIBE
+    shard,    ///< SSUBSCRIBE, of a Redis 7: in a cluster only the node that has the channel's slot is asked
+  };
+  using Heard = std::function<void(const std::string& channel, std::string_view message)>;
+
+  Subscriber(net::Shard& shard, Address address, std::string purpose, Heard heard);
+
+  /// Told when every subscription holds, and when none does any more.
+  void on_change(std::function<void(bool up)> told) { told_ = std::move(told); }
+  void start() { link_.start(); }
+  void stop() { link_.stop(); }
+
+  /// `holds`, if given, is called when Redis has confirmed it for the first time.
+  void subscribe(By by, const std::string& channel, std::function<void()> holds = {});
+  void unsubscribe(By by, const std::string& channel);
+
+ private:
+  using Wish = std::pair<By, std::string>;
+
+  void on_up();
+  void on_down();
+  void on_reply(const Reply& reply);
+  void on_confirmed(By by, const std::string& channel);
+
+  const Heard heard_;
+  std::function<void(bool up)> told_ = [](bool) {};
+  std::map<Wish, std::function<void()>> wishes_;
+  std::size_t unconfirmed_ = 0;
+  bool complete_ = false;
+  Link link_;
+};
+
+}  // namespace atrium::redis

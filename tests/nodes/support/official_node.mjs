@@ -1,0 +1,56 @@
+// A node of the cluster by the official server: what tests/programs/cluster_node.cpp does, which says what that is.
+//    node official_node.mjs REDIS_URL
+import { createServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-adapter';
+import { createClient } from 'redis';
+import { Server } from 'socket.io';
+
+const [url] = process.argv.slice(2);
+const speaker = createClient({ url });
+const listener = speaker.duplicate();
+for (const client of [speaker, listener]) client.on('error', () => {});
+await Promise.all([speaker.connect(), listener.connect()]);
+
+const http = createServer();
+const io = new Server(http, { adapter: createAdapter(speaker, listener, { requestsTimeout: 1500 }) });
+
+function audience(nsp, { to = [], except = [], flags = [], timeout }) {
+  let operator = nsp.to(to).except(except);
+  for (const flag of flags) operator = operator[flag];
+  return timeout ? operator.timeout(timeout) : operator;
+}
+
+for (const nsp of [io, io.of('/chat')]) {
+  nsp.on('connection', (socket) => {
+    socket.on('join', (room, done) => { socket.join(room); done(); });
+    socket.on('leave', (room, done) => { socket.leave(room); done(); });
+    socket.on('note', (name, value, done) => { socket.data[name] = value; done(); });
+    socket.on('emit', (options, ...args) => {
+      const done = args.pop();
+      audience(nsp, options).emit(...args);
+      done();
+    });
+    socket.on('ask', (options, ...args) => {
+      const done = args.pop();
+      audience(nsp, options).emit(...args, (error, answers) => done({ answers, complete: !error }));
+    });
+    socket.on('fetch', async (options, done) => {
+      const sockets = await audience(nsp, options).fetchSockets();
+      const all = sockets.map(({ id, rooms, data }) => ({ id, rooms: [...rooms].sort(), data }));
+      done(all.sort((a, b) => (a.id < b.id ? -1 : 1)));
+    });
+    socket.on('sockets:join', (options, room, done) => { audience(nsp, options).socketsJoin(room); done(); });
+    socket.on('sockets:leave', (options, room, done) => { audience(nsp, options).socketsLeave(room); done(); });
+    socket.on('sockets:end', (options, close, done) => { done(); audience(nsp, options).disconnectSockets(close); });
+    socket.on('servers', (value, done) => { nsp.serverSideEmit('told', value); done(); });
+    socket.on('servers:ask', (value, done) => {
+      nsp.serverSideEmit('told', value, (error, answers) => done(answers));
+    });
+  });
+  nsp.on('told', (value, answer) => {
+    nsp.local.emit('server', value);
+    answer?.({ heard: value });
+  });
+}
+
+http.listen(0, '127.0.0.1', () => console.log(`Listening on ${http.address().port}\nup`));
