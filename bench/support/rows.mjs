@@ -76,6 +76,7 @@ export const rows = [
     unit: 'bytes of RSS',
     sockets: 10_100,
     load: ['idle', 1000],
+    without: ['node'], // which would tell each of the others, fifty million frames
     restMs: { 'atrium-1': 20_000, 'atrium-2': 20_000 }, // a heartbeat of each
     onDisk: true,
     figure: ({ rssBytes, connections }) => rssBytes / connections,

@@ -82,7 +82,7 @@ export async function trial(row, contestant, milliseconds) {
       const { stdout } = await promisify(execFile)(program, args, { timeout: TRIAL_LIMIT });
       return { ...JSON.parse(stdout), startMs };
     } catch (error) {
-      throw new Error(error.stderr?.trim() || error.message);
+      throw new Error(error.stderr?.trim() || (error.killed ? `not done after ${TRIAL_LIMIT / 1000} s` : 'the load generator failed'));
     } finally {
       await stop(server);
     }
