@@ -26,6 +26,18 @@ void DeadlineQueue::expire() {
   }
 }
 
+namespace {
+
+/// Who waits for long is woken together with others: later by a two-hundredth, and by a tenth of a second at most.
+TimePoint rounded_up(TimePoint due, Duration waited) {
+  const Duration leeway = std::min<Duration>(waited / 200, std::chrono::milliseconds(100));
+  if (leeway < std::chrono::milliseconds(1)) return due;
+  const Duration past = due.time_since_epoch() % leeway;
+  return past == Duration::zero() ? due : due + (leeway - past);
+}
+
+}  // namespace
+
 std::optional<TimePoint> DeadlineQueue::next() {
   std::optional<TimePoint> earliest;
   for (auto line = lines_.begin(); line != lines_.end();) {
@@ -33,7 +45,7 @@ std::optional<TimePoint> DeadlineQueue::next() {
       line = lines_.erase(line);
       continue;
     }
-    const TimePoint due = line->second.front().due_;
+    const TimePoint due = rounded_up(line->second.front().due_, line->first);
     if (!earliest || due < *earliest) earliest = due;
     ++line;
   }

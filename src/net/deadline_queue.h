@@ -28,7 +28,7 @@ class Deadline final : public boost::intrusive::list_base_hook<boost::intrusive:
   UniqueFunction<void()> on_due_;
 };
 
-/// All deadlines of one shard, exact and O(1): everything that waits for the same duration stands in one line, in order, so
+/// All deadlines of one shard, in O(1): everything that waits for the same duration stands in one line, in order, so
 /// only the heads are compared. Pure: time comes from the clock, the shard calls expire().
 class DeadlineQueue final {
  public:
@@ -40,7 +40,8 @@ class DeadlineQueue final {
   /// Runs whatever is due, oldest first within a duration. What it arms in turn is due at a later call at the earliest.
   void expire();
 
-  /// When expire() has something to do next; none when nothing is armed.
+  /// When expire() should be called next, so that one call serves many: later than the first is due by up to a two-hundredth of
+  /// what it waits for. None when nothing is armed.
   std::optional<TimePoint> next();
 
   const Clock& clock() const { return clock_; }

@@ -11,9 +11,8 @@
 
 namespace atrium::net {
 
-/// What one connection still has to write: shared octets in order, handed to the kernel gathered, or to
-/// TLS. An empty one owns no memory
-/// beyond itself. Stays on its connection's shard.
+/// What one connection still has to write: shared octets in order, handed to the kernel gathered, or to TLS. An empty one owns
+/// no memory beyond itself. Stays on its connection's shard.
 class Outbox final {
  public:
   static constexpr std::size_t kMaxPieces = 64;  ///< at most so many pieces in one writev (the kernel's own bound is 1024)
@@ -27,6 +26,8 @@ class Outbox final {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
+  /// It is not empty, and has no second piece.
+  bool has_one() const { return pieces_.size() - head_ == 1; }
   /// The next piece, as far as it is unwritten; of a box that is not empty.
   std::string_view front() const { return pieces_[head_].view().substr(offset_); }
   /// Copies what comes next, over as many pieces as it takes, until `out` is full; returns how many octets.

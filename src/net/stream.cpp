@@ -25,13 +25,23 @@ Stream::Received Stream::read_plain(std::span<char> into) {
   return {0, errno == ECONNRESET ? Progress::reset : Progress::failed};
 }
 
-Progress Stream::write_plain(Outbox& outbox) {
+namespace {
+
+ssize_t send_some(int descriptor, const Outbox& outbox) {
+  // One piece is the rule, and the kernel has less to look at then.
+  if (outbox.has_one()) return ::send(descriptor, outbox.front().data(), outbox.front().size(), MSG_NOSIGNAL);
   iovec pieces[Outbox::kMaxPieces];
+  msghdr message{};
+  message.msg_iov = pieces;
+  message.msg_iovlen = outbox.gather(pieces);
+  return ::sendmsg(descriptor, &message, MSG_NOSIGNAL);
+}
+
+}  // namespace
+
+Progress Stream::write_plain(Outbox& outbox) {
   while (!outbox.empty()) {
-    msghdr message{};
-    message.msg_iov = pieces;
-    message.msg_iovlen = outbox.gather(pieces);
-    const ssize_t count = ::sendmsg(descriptor(), &message, MSG_NOSIGNAL);
+    const ssize_t count = send_some(descriptor(), outbox);
     if (count >= 0) {
       outbox.consume(static_cast<std::size_t>(count));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {

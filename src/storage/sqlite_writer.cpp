@@ -19,7 +19,6 @@ void SqliteWriter::work() {
   std::vector<Change> group;
   while (queue_.take(group, kGroup)) {
     settle(group);
-    if (group.size() > 1) std::this_thread::sleep_for(kGather);
     group.clear();
   }
 }

@@ -45,9 +45,6 @@ class SqliteWriter final {
   static constexpr std::size_t kQueueBound = 10'000;
   /// Enough to make the wait for the disk cheap, few enough that the first of a group does not wait long for the last.
   static constexpr std::size_t kGroup = 256;
-  /// How long a group waits for more after one that was more than a single change: then many write, and whoever comes within
-  /// this time would else pay for a commit of his own. Far below what a person notices.
-  static constexpr std::chrono::microseconds kGather{300};
 
   void work();
   void settle(std::vector<Change>& group);

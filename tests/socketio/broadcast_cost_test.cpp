@@ -26,10 +26,14 @@ void* operator new(std::size_t size) {
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
-// Stands before the one of the C library.
+// Stand before those of the C library.
 extern "C" ssize_t sendmsg(int descriptor, const msghdr* message, int flags) {
   ++writes;
   return ::syscall(SYS_sendmsg, descriptor, message, flags);
+}
+extern "C" ssize_t send(int descriptor, const void* octets, size_t count, int flags) {
+  ++writes;
+  return ::syscall(SYS_sendto, descriptor, octets, count, flags, nullptr, 0);
 }
 
 namespace atrium::socketio {
