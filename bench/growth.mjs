@@ -41,7 +41,7 @@ const curves = [
     title: 'Users of one workspace connect, 32 at a time',
     x: 'users',
     y: 'us of server CPU per user',
-    at: [100, 1000, 10_000],
+    at: [1000, 3000, 10_000],
     row: (users) => ({ sockets: users, load: ['enter'], window: 32 }),
     figure: ({ enterCpuUs, users }) => enterCpuUs / users,
   },

@@ -27,7 +27,7 @@ export function chart({ title, x, y, lines }) {
   const drawn = [
     text(PLOT.left, 22, title, 'font-size="15" font-weight="600"'),
     text(PLOT.left, HEIGHT - 14, x),
-    text(14, PLOT.top - 6, y),
+    text(PLOT.left, PLOT.top - 5, y),
   ];
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
     const at = toY(share * top);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -16,8 +17,9 @@ class Bus {
  public:
   virtual ~Bus() = default;
 
-  /// What a namespace hears.
+  /// What a namespace hears, as long as it is there.
   struct Ears {
+    std::weak_ptr<void> owner;
     std::function<void(NodeMessage message)> message;  ///< of other nodes, never of this one
     std::function<void(NodeAnswer answer)> answer;     ///< perhaps to a question of another node
   };
@@ -34,9 +36,12 @@ class Bus {
 
   // On its shard.
   /// From now on `ears` hear what is said in the namespace, in the place of whoever heard it before.
-  virtual void enter(const std::string& nsp, const void* who, Ears ears) = 0;
-  /// Nothing happens when somebody else hears it by now.
-  virtual void leave(const std::string& nsp, const void* who) = 0;
+  virtual void enter(const std::string& nsp, Ears ears) = 0;
+  /// Whether it wants to be told which rooms somebody of this node is in.
+  virtual bool follows_rooms() const { return false; }
+  virtual void on_room(const std::string& nsp, const std::string& room, bool exists) {
+    static_cast<void>(nsp), static_cast<void>(room), static_cast<void>(exists);
+  }
   /// How many others there are in the namespace; none: nobody can tell.
   virtual void count_others(const std::string& nsp, UniqueFunction<void(std::optional<std::size_t>)> told) = 0;
 };

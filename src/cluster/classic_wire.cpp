@@ -1,5 +1,6 @@
 #include "cluster/classic_wire.h"
 
+#include "cluster/overloaded.h"
 #include "cluster/wire_parts.h"
 #include "socketio/msgpack_writer.h"
 
@@ -20,11 +21,6 @@ enum class Type {
   broadcast = 7,
   client_count = 8,
   acknowledgement = 9,
-};
-
-template <class... Kinds>
-struct Overloaded : Kinds... {
-  using Kinds::operator()...;
 };
 
 void write_packet(MsgpackWriter& to, const std::string& nsp, const say::Event& said) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "socketio/guarded.h"
+#include "socketio/room_events.h"
 
 namespace atrium::cluster {
 
@@ -42,7 +43,8 @@ std::shared_ptr<ClusterAdapter> ClusterAdapter::make(std::shared_ptr<Bus> bus, c
                                                      std::shared_ptr<socketio::LocalAdapter> local, Duration patience) {
   std::shared_ptr<ClusterAdapter> made(new ClusterAdapter(std::move(bus), core, std::move(local), patience));
   core->relayed = true;
-  const Bus::Ears ears{.message =
+  const Bus::Ears ears{.owner = made,
+                       .message =
                            [weak = std::weak_ptr(made)](NodeMessage message) {
                              if (const auto self = weak.lock()) self->on_message(std::move(message));
                            },
@@ -50,7 +52,7 @@ std::shared_ptr<ClusterAdapter> ClusterAdapter::make(std::shared_ptr<Bus> bus, c
                            [weak = std::weak_ptr(made)](NodeAnswer answer) {
                              if (const auto self = weak.lock()) self->pending_.answered(answer);
                            }};
-  made->bus_->shard().post([bus = made->bus_, nsp = made->nsp_, who = made.get(), ears] { bus->enter(nsp, who, ears); });
+  made->bus_->shard().post([bus = made->bus_, nsp = made->nsp_, ears] { bus->enter(nsp, ears); });
   return made;
 }
 
@@ -63,8 +65,14 @@ ClusterAdapter::ClusterAdapter(std::shared_ptr<Bus> bus, const Core& core, std::
       patience_(patience),
       pending_(bus_->shard().deadlines()) {}
 
-ClusterAdapter::~ClusterAdapter() {
-  bus_->shard().post([bus = bus_, nsp = nsp_, who = this] { bus->leave(nsp, who); });
+void ClusterAdapter::watch(socketio::RoomEvents& events) {
+  if (!bus_->follows_rooms()) return;
+  const auto tell = [bus = bus_, nsp = nsp_](bool exists) {
+    return [bus, nsp, exists](const std::string& room) {
+      bus->shard().dispatch([bus, nsp, room, exists] { bus->on_room(nsp, room, exists); });
+    };
+  };
+  events.serve(tell(true), tell(false));
 }
 
 template <class What>

@@ -23,7 +23,6 @@ class ClusterAdapter final : public socketio::Adapter, public std::enable_shared
   /// `patience`: for the answers of other nodes, where the asker does not say.
   static std::shared_ptr<ClusterAdapter> make(std::shared_ptr<Bus> bus, const std::shared_ptr<socketio::NamespaceCore>& core,
                                               std::shared_ptr<socketio::LocalAdapter> local, Duration patience);
-  ~ClusterAdapter() override;
 
   void broadcast(const socketio::Audience& audience, socketio::Broadcast broadcast) override;
   void ask(const socketio::Audience& audience, socketio::Broadcast broadcast, std::uint64_t ack_id, Duration timeout,
@@ -37,6 +36,7 @@ class ClusterAdapter final : public socketio::Adapter, public std::enable_shared
   void count_sockets(const socketio::Audience& audience, Callback<std::size_t> done) override;
   void server_side_emit(json::array event, Callback<std::vector<json::value>> done) override;
   socketio::RoomIndex& rooms(const net::Shard& shard) override { return local_->rooms(shard); }
+  void watch(socketio::RoomEvents& events) override;
 
  private:
   using Core = std::shared_ptr<socketio::NamespaceCore>;

@@ -4,8 +4,25 @@
 
 #include "cluster/cluster_adapter.h"
 #include "cluster/redis_pubsub_bus.h"
+#include "cluster/redis_sharded_bus.h"
+#include "cluster/redis_streams_bus.h"
 
 namespace atrium::cluster {
+
+namespace {
+
+std::shared_ptr<Bus> make_bus(net::Shard& shard, const redis::Address& address, const RedisOptions& options) {
+  switch (options.mode) {
+    case RedisMode::sharded:
+      return std::make_shared<RedisShardedBus>(shard, address, options.key, options.on_change);
+    case RedisMode::streams:
+      return std::make_shared<RedisStreamsBus>(shard, address, options.key, options.on_change);
+    default:
+      return std::make_shared<RedisPubsubBus>(shard, address, options.key, options.on_change);
+  }
+}
+
+}  // namespace
 
 decltype(socketio::ServerOptions::adapter) over_redis(RedisOptions options) {
   const auto address = redis::parse_address(options.url);
@@ -14,7 +31,7 @@ decltype(socketio::ServerOptions::adapter) over_redis(RedisOptions options) {
   const auto bus = std::make_shared<std::shared_ptr<Bus>>();
   return [bus, address = *address, options = std::move(options)](const std::shared_ptr<socketio::NamespaceCore>& core,
                                                                  std::shared_ptr<socketio::LocalAdapter> local) {
-    if (!*bus) *bus = std::make_shared<RedisPubsubBus>(core->shards[0], address, options.key, options.on_change);
+    if (!*bus) *bus = make_bus(core->shards[0], address, options);
     return ClusterAdapter::make(*bus, core, std::move(local), options.patience);
   };
 }

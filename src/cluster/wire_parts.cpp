@@ -66,6 +66,12 @@ json::object to_json(const socketio::Audience& audience) {
   return {{"rooms", to_json(audience.rooms)}, {"except", to_json(audience.except)}};
 }
 
+json::object options_of(const socketio::Audience& audience) {
+  json::object options = to_json(audience);
+  options["flags"] = json::object();
+  return options;
+}
+
 json::object options_of(const say::Event& event) {
   json::object flags;
   if (event.may_drop) flags["volatile"] = true;

@@ -27,8 +27,9 @@ std::int64_t number_of(const json::value* value, std::int64_t otherwise = 0);
 std::vector<std::string> texts_of(const json::value* value);
 json::array to_json(const std::vector<std::string>& texts);
 
-/// {rooms, except}, and {rooms, except, flags} of an event.
+/// {rooms, except}, and {rooms, except, flags}.
 json::object to_json(const socketio::Audience& audience);
+json::object options_of(const socketio::Audience& audience);
 json::object options_of(const say::Event& event);
 socketio::Audience audience_of(const json::value* options);
 /// `packet` and `options` as a peer sent them; none when the packet is no event.

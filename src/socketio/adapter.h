@@ -11,6 +11,8 @@
 
 namespace atrium::socketio {
 
+class RoomEvents;
+
 /// Reaches the sockets of one namespace wherever they are. Any thread, unless said otherwise. What one shard asks for reaches
 /// every other shard in the order of asking. What is called back comes on the shard that asked (on the first shard, when the
 /// asker was none).
@@ -33,6 +35,8 @@ class Adapter {
   virtual void server_side_emit(json::array event, Callback<std::vector<json::value>> done) = 0;
   /// The rooms of `shard`; only that shard's thread touches them.
   virtual RoomIndex& rooms(const net::Shard& shard) = 0;
+  /// The namespace's own, once, before its first socket: for an adapter that wants to know which rooms there are.
+  virtual void watch(RoomEvents&) {}
 };
 
 }  // namespace atrium::socketio

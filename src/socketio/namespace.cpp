@@ -18,7 +18,9 @@ void check_server_side_name(std::string_view event) {
 }  // namespace
 
 Namespace::Namespace(std::shared_ptr<NamespaceCore> core)
-    : core_(std::move(core)), room_events_(core_->shards, *core_->adapter) {}
+    : core_(std::move(core)), room_events_(core_->shards, *core_->adapter) {
+  core_->adapter->watch(room_events_);
+}
 
 void Namespace::on_any_outgoing(OutgoingHandler handler) {
   if (handlers().any_outgoing.empty()) core_->outgoing_watchers.fetch_add(1, std::memory_order_relaxed);

@@ -17,8 +17,9 @@ void tell(const std::vector<Handler>& handlers, const std::string& room, const W
 
 class RoomEvents::Observer final : public RoomObserver {
  public:
-  Observer(net::ShardSet& shards, std::shared_ptr<const Told> told, std::shared_ptr<std::vector<Census>> censuses)
-      : shards_(shards), told_(std::move(told)), censuses_(std::move(censuses)) {}
+  Observer(net::ShardSet& shards, std::shared_ptr<const Told> adapters, std::shared_ptr<const Told> told,
+           std::shared_ptr<std::vector<Census>> censuses)
+      : shards_(shards), adapters_(std::move(adapters)), told_(std::move(told)), censuses_(std::move(censuses)) {}
 
   void on_join(const std::string& room, const std::string& socket, Occupancy occupancy) override {
     if (occupancy == Occupancy::first) count(room, +1);
@@ -31,22 +32,25 @@ class RoomEvents::Observer final : public RoomObserver {
 
  private:
   void count(const std::string& room, int change) {
-    if (told_->create.empty() && told_->destroy.empty()) return;
+    if (told_->create.empty() && told_->destroy.empty() && adapters_->create.empty()) return;
     net::Shard& home = shards_.home_of(room);
-    home.dispatch([room, change, &home, told = told_, censuses = censuses_] {
+    home.dispatch([room, change, &home, adapters = adapters_, told = told_, censuses = censuses_] {
       Census& census = (*censuses)[home.index()];
       std::size_t& shards = census[room];
       shards += static_cast<std::size_t>(change);
       if (shards == 0) {
         census.erase(room);
+        tell(adapters->destroy, room);
         tell(told->destroy, room);
       } else if (change > 0 && shards == 1) {
+        tell(adapters->create, room);
         tell(told->create, room);
       }
     });
   }
 
   net::ShardSet& shards_;
+  const std::shared_ptr<const Told> adapters_;
   const std::shared_ptr<const Told> told_;
   const std::shared_ptr<std::vector<Census>> censuses_;  ///< one a shard
 };
@@ -63,7 +67,7 @@ void RoomEvents::observe() {
   if (!observers_.empty()) return;
   const auto censuses = std::make_shared<std::vector<Census>>(shards_.size());
   for (auto& shard : shards_) {
-    observers_.push_back(std::make_unique<Observer>(shards_, told_, censuses));
+    observers_.push_back(std::make_unique<Observer>(shards_, adapters_, told_, censuses));
     adapter_.rooms(*shard).observe(observers_.back().get());
   }
 }
@@ -85,6 +89,12 @@ void RoomEvents::on_join(OnMember handler) {
 
 void RoomEvents::on_leave(OnMember handler) {
   told_->leave.push_back(std::move(handler));
+  observe();
+}
+
+void RoomEvents::serve(OnRoom created, OnRoom deleted) {
+  adapters_->create.push_back(std::move(created));
+  adapters_->destroy.push_back(std::move(deleted));
   observe();
 }
 

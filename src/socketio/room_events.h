@@ -29,6 +29,8 @@ class RoomEvents final {
   void on_join(OnMember handler);
   void on_leave(OnMember handler);
 
+  /// For the adapter, of this namespace alone: the same as on_create() and on_delete(), but before them.
+  void serve(OnRoom created, OnRoom deleted);
   void inherit(const RoomEvents& parent);
 
  private:
@@ -47,6 +49,7 @@ class RoomEvents final {
   net::ShardSet& shards_;
   Adapter& adapter_;
   const std::shared_ptr<Told> told_ = std::make_shared<Told>();
+  const std::shared_ptr<Told> adapters_ = std::make_shared<Told>();
   std::vector<std::unique_ptr<Observer>> observers_;  ///< one a shard, once somebody listens
 };
 

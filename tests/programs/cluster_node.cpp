@@ -1,6 +1,6 @@
 // A node of tests/nodes, in C++: two shards over a Redis. tests/nodes/support/official_node.mjs is the same in JavaScript.
 //
-//    cluster_node REDIS_URL
+//    cluster_node REDIS_URL classic|sharded|streams
 //
 // Clients of any namespace of two, "/" and "/chat", have it do things, each acknowledged:
 //
@@ -124,14 +124,19 @@ void serve(Namespace& nsp) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::cerr << "give the address of a Redis\n";
+  if (argc < 3) {
+    std::cerr << "give the address of a Redis, and a mode\n";
     return EXIT_FAILURE;
   }
+  const std::string word = argv[2];
+  const auto mode = word == "sharded"   ? cluster::RedisMode::sharded
+                    : word == "streams" ? cluster::RedisMode::streams
+                                        : cluster::RedisMode::classic;
   const auto say = [](bool up) { std::cout << (up ? "up" : "down") << std::endl; };
   Server io({.shards = 2,
              .allowed_origins = std::vector<std::string>{"*"},
-             .adapter = cluster::over_redis({.url = argv[1], .patience = std::chrono::milliseconds(1500), .on_change = say})});
+             .adapter = cluster::over_redis(
+                 {.url = argv[1], .mode = mode, .patience = std::chrono::milliseconds(1500), .on_change = say})});
   serve(io.sockets());
   serve(io.of("/chat"));
   const auto bound = io.listen({"127.0.0.1", 0});

@@ -13,16 +13,16 @@ const running = new Set();
 process.on('exit', () => { for (const child of running) child.kill('SIGKILL'); });
 
 const programs = {
-  atrium: (url) => [join(built, 'tests/cluster_node'), url],
-  official: (url) => [process.execPath, join(here, 'official_node.mjs'), url],
+  atrium: (...words) => [join(built, 'tests/cluster_node'), ...words],
+  official: (...words) => [process.execPath, join(here, 'official_node.mjs'), ...words],
 };
 
 export class Node {
   /** `kind`: atrium or official. Back when it hears the others. */
-  static async start(kind, url) {
+  static async start(kind, url, mode = 'classic') {
     const node = new Node();
     node.kind = kind;
-    const [program, ...words] = programs[kind](url);
+    const [program, ...words] = programs[kind](url, mode);
     node.child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(node.child);
     node.said = '';

@@ -1,18 +1,25 @@
 // A node of the cluster by the official server: what tests/programs/cluster_node.cpp does, which says what that is.
-//    node official_node.mjs REDIS_URL
+//    node official_node.mjs REDIS_URL classic|sharded|streams
 import { createServer } from 'node:http';
-import { createAdapter } from '@socket.io/redis-adapter';
+import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
+import { createAdapter as createStreamsAdapter } from '@socket.io/redis-streams-adapter';
 import { createClient } from 'redis';
 import { Server } from 'socket.io';
 
-const [url] = process.argv.slice(2);
-const speaker = createClient({ url });
+const [url, mode] = process.argv.slice(2);
+const name = `official-${process.pid}`;
+const speaker = createClient({ url, name });
 const listener = speaker.duplicate();
 for (const client of [speaker, listener]) client.on('error', () => {});
 await Promise.all([speaker.connect(), listener.connect()]);
 
+const adapters = {
+  classic: () => createAdapter(speaker, listener, { requestsTimeout: 1500 }),
+  sharded: () => createShardedAdapter(speaker, listener),
+  streams: () => createStreamsAdapter(speaker),
+};
 const http = createServer();
-const io = new Server(http, { adapter: createAdapter(speaker, listener, { requestsTimeout: 1500 }) });
+const io = new Server(http, { adapter: adapters[mode]() });
 
 function audience(nsp, { to = [], except = [], flags = [], timeout }) {
   let operator = nsp.to(to).except(except);
@@ -53,4 +60,17 @@ for (const nsp of [io, io.of('/chat')]) {
   });
 }
 
-http.listen(0, '127.0.0.1', () => console.log(`Listening on ${http.address().port}\nup`));
+/** It hears the others: all that the adapters have asked the Redis for has been done. */
+async function isUp() {
+  const counts = await Promise.all([io, io.of('/chat')].map((nsp) => (nsp === io ? io.of('/') : nsp).adapter.serverCount()));
+  if (counts.some((count) => count < 1)) return false;
+  if (mode !== 'streams') return true;
+  const clients = await speaker.sendCommand(['CLIENT', 'LIST']);
+  return clients.split('\n').some((line) => line.includes(`name=${name} `) && line.includes('cmd=xread'));
+}
+
+http.listen(0, '127.0.0.1', async () => {
+  console.log(`Listening on ${http.address().port}`);
+  while (!(await isUp())) await new Promise(setImmediate);
+  console.log('up');
+});

@@ -1,5 +1,5 @@
 // A Redis of a test's own, from Debian's redis-server, that keeps nothing.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,6 +53,12 @@ export class Redis {
       this.ended.then(() => fail(new Error(`redis-server ended: ${said}`)));
     });
     await within(10_000, ready, () => `redis-server does not start: ${said}`);
+  }
+
+  /** How many nodes listen to a sharded channel. */
+  listeners(channel) {
+    const words = ['-p', String(this.port), 'pubsub', 'shardnumsub', channel];
+    return Number(spawnSync('redis-cli', words, { encoding: 'utf8' }).stdout.trim().split('\n')[1]);
   }
 
   pause() { this.child.kill('SIGSTOP'); }

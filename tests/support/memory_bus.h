@@ -1,0 +1,73 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "cluster/bus.h"
+
+namespace atrium::test {
+
+/// A bus between nodes of one process. A node may be deaf: it counts, and does not answer.
+class MemoryBus final : public cluster::Bus {
+ public:
+  /// All that hear each other.
+  struct Hub {
+    std::mutex mutex;
+    std::vector<MemoryBus*> nodes;  ///< guarded by mutex
+  };
+
+  MemoryBus(std::shared_ptr<Hub> hub, net::Shard& shard, std::string id, bool deaf = false)
+      : hub_(std::move(hub)), shard_(shard), id_(std::move(id)), deaf_(deaf) {
+    const std::lock_guard lock(hub_->mutex);
+    hub_->nodes.push_back(this);
+  }
+
+  net::Shard& shard() override { return shard_; }
+  const std::string& id() const override { return id_; }
+  std::string new_request() override {
+    const std::lock_guard lock(hub_->mutex);
+    return id_ + std::to_string(++requests_);
+  }
+  void say(const std::string& nsp, const cluster::NodeMessage& message) override {
+    to_others([&](MemoryBus& node) {
+      node.shard_.post([&node, nsp, message] {
+        if (!node.deaf_ && node.ears_.contains(nsp)) node.ears_[nsp].message(message);
+      });
+    });
+  }
+  void answer(const std::string& nsp, const std::string& to, const cluster::NodeAnswer& answer) override {
+    to_others([&](MemoryBus& node) {
+      if (node.id_ != to) return;
+      node.shard_.post([&node, nsp, answer] {
+        if (node.ears_.contains(nsp)) node.ears_[nsp].answer(answer);
+      });
+    });
+  }
+  void enter(const std::string& nsp, Ears ears) override { ears_[nsp] = std::move(ears); }
+  void count_others(const std::string&, UniqueFunction<void(std::optional<std::size_t>)> told) override {
+    std::size_t others = 0;
+    to_others([&](MemoryBus&) { ++others; });
+    told(others);
+  }
+
+ private:
+  template <class Action>
+  void to_others(Action action) {
+    const std::lock_guard lock(hub_->mutex);
+    for (MemoryBus* node : hub_->nodes) {
+      if (node != this) action(*node);
+    }
+  }
+
+  const std::shared_ptr<Hub> hub_;
+  net::Shard& shard_;
+  const std::string id_;
+  const bool deaf_;
+  std::size_t requests_ = 0;          ///< guarded by the hub's mutex
+  std::map<std::string, Ears> ears_;  ///< the shard's alone
+};
+
+}  // namespace atrium::test
