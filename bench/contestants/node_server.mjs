@@ -1,12 +1,14 @@
-// The chat of the original application on Socket.IO: what it tells to whom, with messages kept in memory. One process.
-//   node [--expose-gc] node_server.mjs PORT    (the secret of the tokens in JWT_SECRET)
+// The chat of the original application on Socket.IO: what it tells to whom, with messages kept in memory. One process, or a node of
+// a cluster over a Redis, which then tells nobody who is there.
+//   node [--expose-gc] node_server.mjs PORT [REDIS_URL classic|sharded|streams]    (the secret of the tokens in JWT_SECRET)
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 
 const secret = process.env.JWT_SECRET;
 const http = createServer((request, response) => response.writeHead(404).end());
-const io = new Server(http, { path: '/ws', serveClient: false, maxHttpBufferSize: 1_048_576 });
+const [port, redis, mode] = process.argv.slice(2);
+const io = new Server(http, { path: '/ws', serveClient: false, maxHttpBufferSize: 1_048_576, adapter: await adapter() });
 const chat = io.of('/chat');
 
 const messages = [];
@@ -28,8 +30,21 @@ function verify(token) {
   }
 }
 
+/** None for a process by itself. */
+async function adapter() {
+  if (!redis) return undefined;
+  const { createClient } = await import('redis');
+  const speaker = createClient({ url: redis });
+  const listener = speaker.duplicate();
+  await Promise.all([speaker.connect(), listener.connect()]);
+  if (mode === 'streams') return (await import('@socket.io/redis-streams-adapter')).createAdapter(speaker);
+  const { createAdapter, createShardedAdapter } = await import('@socket.io/redis-adapter');
+  return mode === 'sharded' ? createShardedAdapter(speaker, listener) : createAdapter(speaker, listener);
+}
+
 function enter(socket, user) {
   socket.emit('welcome', { id: socket.id, userId: user.id });
+  if (redis) return;
   if (!online.has(user.id)) online.set(user.id, new Set());
   online.get(user.id).add(socket.id);
   chat.emit('presence:online', { userId: user.id, userName: user.name });
@@ -80,12 +95,12 @@ chat.on('connection', (socket) => {
     others(channelId).emit('channel:stop_typing', { channelId, userId: user.id });
   });
   socket.on('message:send', (request) => send(socket, user, request));
-  socket.on('disconnect', () => leave(socket, user));
+  if (!redis) socket.on('disconnect', () => leave(socket, user));
 });
 
 // For the count of memory, which is to hold no garbage.
 process.on('SIGUSR2', () => globalThis.gc?.());
 
-http.listen(Number(process.argv[2]), '127.0.0.1', () => {
+http.listen(Number(port), '127.0.0.1', () => {
   console.log(`listening on http://localhost:${http.address().port}`);
 });

@@ -21,8 +21,8 @@ constexpr std::size_t kJoinWindow = 32;
 
 }  // namespace
 
-Crowd::Crowd(std::uint16_t port, std::vector<std::string> tokens, std::size_t rooms)
-    : port_(port),
+Crowd::Crowd(std::vector<std::uint16_t> ports, std::vector<std::string> tokens, std::size_t rooms)
+    : ports_(std::move(ports)),
       tokens_(std::move(tokens)),
       rooms_(rooms),
       epoll_(::epoll_create1(0)),
@@ -43,7 +43,7 @@ void Crowd::open(std::size_t client) {
   opened.descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_port = htons(port_);
+  address.sin_port = htons(ports_[client / rooms_ % ports_.size()]);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::connect(opened.descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     throw std::runtime_error("cannot connect to the server");
@@ -150,8 +150,7 @@ std::size_t Crowd::take(std::size_t client, std::string_view octets) {
 void Crowd::on_welcome(std::size_t client) {
   ++welcomed_;
   const auto passed = Clock::now() - clients_[client].opened;
-  welcomes_us_.push_back(
-      static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(passed).count()));
+  welcomes_us_.push_back(static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(passed).count()));
 }
 
 void Crowd::on_text(std::size_t client, std::string_view text) {

@@ -12,10 +12,11 @@ namespace atrium::bench {
 using Clock = std::chrono::steady_clock;
 
 /// Many Socket.IO clients on one thread and one epoll: client `i` is the user "u0000i" and sits in channel "room<i % rooms>".
-/// Does for each frame as little as it can. Everything that takes too long ends the run with an exception.
+/// Where there are several servers, those of a room take turns in connecting to them. Does for each frame as little as it can.
+/// Everything that takes too long ends the run with an exception.
 class Crowd final {
  public:
-  Crowd(std::uint16_t port, std::vector<std::string> tokens, std::size_t rooms);
+  Crowd(std::vector<std::uint16_t> ports, std::vector<std::string> tokens, std::size_t rooms);
   ~Crowd();
   Crowd(const Crowd&) = delete;
 
@@ -57,7 +58,7 @@ class Crowd final {
   void ask(std::string_view event, std::size_t first, std::size_t last);
   void await(std::size_t& count, std::size_t wanted, const char* what);
 
-  const std::uint16_t port_;
+  const std::vector<std::uint16_t> ports_;
   const std::vector<std::string> tokens_;
   const std::size_t rooms_;
   const int epoll_;

@@ -1,5 +1,7 @@
 // The load generator: plays the clients of one run against one server and prints what it cost the server, as one line of JSON.
 //
+// PORT and PID may be several, with commas between them: the nodes of a cluster.
+//
 //   load relay   PORT PID TOKENS typing|message ROOMS IN_FLIGHT MILLISECONDS
 //   load enter   PORT PID TOKENS WINDOW
 //   load connect PORT PID TOKENS MILLISECONDS
@@ -9,6 +11,7 @@
 #include <csignal>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -29,6 +32,15 @@ std::vector<std::string> read_lines(const std::string& path) {
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   if (lines.empty()) throw std::runtime_error("no tokens in " + path);
   return lines;
+}
+
+/// "1,2,3"
+template <class T>
+std::vector<T> numbers(const std::string& list) {
+  std::vector<T> found;
+  std::istringstream words(list);
+  for (std::string word; std::getline(words, word, ',');) found.push_back(static_cast<T>(std::stoul(word)));
+  return found;
 }
 
 std::uint32_t percentile(std::vector<std::uint32_t>& values, double share) {
@@ -100,7 +112,7 @@ void run_connect(Crowd& crowd, const ProcessMeter& server, std::chrono::millisec
 std::int64_t resting_rss(Crowd& crowd, const ProcessMeter& server, bool collects) {
   crowd.settle();
   if (collects) {
-    ::kill(server.pid(), SIGUSR2);
+    for (const pid_t pid : server.pids()) ::kill(pid, SIGUSR2);
     crowd.settle();
   }
   return server.rss_bytes();
@@ -125,10 +137,10 @@ void run_idle(Crowd& crowd, const ProcessMeter& server, bool collects, std::chro
 
 void run(const std::vector<std::string>& args) {
   const auto number = [&](std::size_t at) { return static_cast<std::size_t>(std::stoul(args.at(at))); };
-  const ProcessMeter server(static_cast<pid_t>(number(3)));
+  const ProcessMeter server(numbers<pid_t>(args.at(3)));
   const std::string& mode = args.at(1);
   const std::size_t rooms = mode == "relay" ? number(6) : mode == "idle" ? number(5) : 1;
-  Crowd crowd(static_cast<std::uint16_t>(number(2)), read_lines(args.at(4)), rooms);
+  Crowd crowd(numbers<std::uint16_t>(args.at(2)), read_lines(args.at(4)), rooms);
   if (mode == "relay") {
     const Work work = args.at(5) == "typing" ? Work::typing : Work::message;
     run_relay(crowd, server, work, rooms, number(7), std::chrono::milliseconds(number(8)));

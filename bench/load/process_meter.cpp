@@ -19,10 +19,8 @@ std::string read_proc(pid_t pid, const char* name) {
   return text;
 }
 
-}  // namespace
-
-std::int64_t ProcessMeter::cpu_us() const {
-  const std::string stat = read_proc(pid_, "stat");
+std::int64_t cpu_us_of(pid_t pid) {
+  const std::string stat = read_proc(pid, "stat");
   // The name, in brackets, may hold blanks; the fields after it are counted from 3 (proc(5)).
   std::istringstream fields(stat.substr(stat.rfind(')') + 1));
   std::string skipped;
@@ -33,12 +31,26 @@ std::int64_t ProcessMeter::cpu_us() const {
   return (user + system) * 1'000'000 / ::sysconf(_SC_CLK_TCK);
 }
 
-std::int64_t ProcessMeter::rss_bytes() const {
-  std::istringstream fields(read_proc(pid_, "statm"));
+std::int64_t rss_bytes_of(pid_t pid) {
+  std::istringstream fields(read_proc(pid, "statm"));
   std::int64_t total = 0;
   std::int64_t resident = 0;
   fields >> total >> resident;
   return resident * ::sysconf(_SC_PAGESIZE);
+}
+
+}  // namespace
+
+std::int64_t ProcessMeter::cpu_us() const {
+  std::int64_t sum = 0;
+  for (const pid_t pid : pids_) sum += cpu_us_of(pid);
+  return sum;
+}
+
+std::int64_t ProcessMeter::rss_bytes() const {
+  std::int64_t sum = 0;
+  for (const pid_t pid : pids_) sum += rss_bytes_of(pid);
+  return sum;
 }
 
 }  // namespace atrium::bench

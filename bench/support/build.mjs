@@ -11,6 +11,12 @@ const programs = {
   floor: { folder: 'contestants', libraries: ['-lcrypto'] },
 };
 
+/** The node of the rows with two nodes, which is made of Atrium's own library; Atrium must be built. */
+export function buildRelayNode() {
+  execFileSync('cmake', ['--build', 'build/release', '--target', 'relay_node'], { cwd: join(benchDirectory, '..'), stdio: 'pipe' });
+  return join(benchDirectory, '../build/release/bench/cluster/relay_node');
+}
+
 /** Compiles the load generator and the floor where they are older than their sources. */
 export function build() {
   mkdirSync(buildDirectory, { recursive: true });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { benchDirectory, buildDirectory } from './build.mjs';
+import { benchDirectory, buildDirectory, buildRelayNode } from './build.mjs';
 
 export const secret = 'a secret for the bench only, known to everybody';
 
@@ -16,6 +16,7 @@ function atrium(shards, note, { id = `atrium-${shards}`, name = `atrium --shards
     note,
     cores: shards,
     missing: existsSync(binary) ? undefined : `${binary} is not built`,
+    nodeCommand: (row, redis) => [buildRelayNode(), '0', redis, row.mode, String(shards)],
     command: (row, scratch) => [
       binary, 'serve', '--host', '127.0.0.1', '--port', '0', '--shards', String(shards), '--jwt-secret', secret,
       '--database', row.onDisk ? `sqlite:${join(scratch, 'bench.db')}` : 'memory:',
@@ -36,11 +37,12 @@ function node() {
     collects: true,
     missing: nodeProblem(),
     command: () => [process.execPath, '--expose-gc', join(benchDirectory, 'contestants/node_server.mjs'), '0'],
+    nodeCommand: (row, redis) => [process.execPath, join(benchDirectory, 'contestants/node_server.mjs'), '0', redis, row.mode],
   };
 }
 
 function nodeProblem() {
-  if (existsSync(join(benchDirectory, 'node_modules/socket.io'))) return undefined;
+  if (['socket.io', 'redis'].every((name) => existsSync(join(benchDirectory, 'node_modules', name)))) return undefined;
   try {
     const words = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
     execFileSync('npm', words, { cwd: benchDirectory, timeout: 180_000, stdio: 'pipe' });

@@ -3,7 +3,8 @@ import { execFile, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { createServer } from 'node:net';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -67,26 +68,70 @@ async function stop(server) {
   clearTimeout(timer);
 }
 
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A Redis that keeps nothing, on the generator's core. */
+async function startRedis() {
+  const port = await freePort();
+  const words = ['redis-server', '--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()];
+  const [program, ...args] = pinned(words.map(String), Infinity, Infinity);
+  const server = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let said = '';
+  await new Promise((resolve, reject) => {
+    server.on('error', () => reject(new Error('redis-server is not installed')));
+    server.on('exit', () => reject(new Error('redis-server is not installed, or ended at once')));
+    server.stdout.on('data', (text) => {
+      said += text;
+      if (said.includes('Ready to accept connections')) resolve();
+    });
+  });
+  return { server, url: `redis://127.0.0.1:${port}` };
+}
+
+/** The servers of a row: one, or the nodes of a cluster. What was started is in `running`. */
+async function startAll(row, contestant, scratch, running) {
+  const last = contestant.cores - 1;
+  if (!row.nodes) {
+    const one = await start(pinned(contestant.command(row, scratch), 0, last));
+    running.push(one.server);
+    return [one];
+  }
+  const redis = await startRedis();
+  running.push(redis.server);
+  const servers = [];
+  for (let node = 0; node < row.nodes; ++node) {
+    servers.push(await start(pinned(contestant.nodeCommand(row, redis.url), 0, last)));
+    running.unshift(servers.at(-1).server);
+  }
+  return servers;
+}
+
 export async function trial(row, contestant, milliseconds) {
   const scratch = mkdtempSync(join(buildDirectory, 'trial-'));
+  const running = [];
   try {
     const tokens = join(scratch, 'tokens');
     writeFileSync(tokens, Array.from({ length: row.sockets }, (_, index) => token(index)).join('\n') + '\n');
-    const { server, port, startMs } = await start(pinned(contestant.command(row, scratch), 0, contestant.cores - 1));
-    try {
-      const [mode, ...words] = row.load;
-      const rest = row.restMs?.[contestant.id] ?? 0;
-      const last = { idle: [contestant.collects ? 'collects' : 'keeps', rest], enter: [row.window] }[mode] ?? [milliseconds];
-      const load = [join(buildDirectory, 'load'), mode, port, server.pid, tokens, ...words, ...last].map(String);
-      const [program, ...args] = pinned(load, Infinity, Infinity);
-      const { stdout } = await promisify(execFile)(program, args, { timeout: TRIAL_LIMIT });
-      return { ...JSON.parse(stdout), startMs };
-    } catch (error) {
+    const servers = await startAll(row, contestant, scratch, running);
+    const [mode, ...words] = row.load;
+    const rest = row.restMs?.[contestant.id] ?? 0;
+    const last = { idle: [contestant.collects ? 'collects' : 'keeps', rest], enter: [row.window] }[mode] ?? [milliseconds];
+    const [ports, pids] = [servers.map(({ port }) => port).join(), servers.map(({ server }) => server.pid).join()];
+    const load = [join(buildDirectory, 'load'), mode, ports, pids, tokens, ...words, ...last].map(String);
+    const [program, ...args] = pinned(load, Infinity, Infinity);
+    const { stdout } = await promisify(execFile)(program, args, { timeout: TRIAL_LIMIT }).catch((error) => {
       throw new Error(error.stderr?.trim() || (error.killed ? `not done after ${TRIAL_LIMIT / 1000} s` : 'the load generator failed'));
-    } finally {
-      await stop(server);
-    }
+    });
+    return { ...JSON.parse(stdout), startMs: servers[0].startMs };
   } finally {
+    for (const server of running) await stop(server);
     rmSync(scratch, { recursive: true, force: true });
   }
 }
