@@ -81,6 +81,7 @@ fuzz:
 	@scripts/fuzz $(FUZZ_SECONDS)
 
 bench: build
+	@scripts/setup --bench
 	node bench/typing.mjs
 
 # How the costs grow with connections and rooms; takes about ten minutes.

@@ -48,7 +48,8 @@ const everybody = chosen(values.only, contestants(values.before));
 const measured = [];
 for (const row of chosen(values.rows, rows)) {
   if (!row.from) {
-    measured.push(await measure(row, everybody.filter(({ id }) => !row.without?.includes(id))));
+    const able = everybody.filter(({ id, nodeCommand }) => !row.without?.includes(id) && (!row.nodes || nodeCommand));
+    measured.push(await measure(row, able));
     continue;
   }
   const source = measured.find((other) => other.row.id === row.from);

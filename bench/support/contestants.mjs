@@ -16,7 +16,8 @@ function atrium(shards, note, { id = `atrium-${shards}`, name = `atrium --shards
     note,
     cores: shards,
     missing: existsSync(binary) ? undefined : `${binary} is not built`,
-    nodeCommand: (row, redis) => [buildRelayNode(), '0', redis, row.mode, String(shards)],
+    // Of this commit alone: another one's library is not here.
+    nodeCommand: binary === built ? (row, redis) => [buildRelayNode(), '0', redis, row.mode, String(shards)] : undefined,
     command: (row, scratch) => [
       binary, 'serve', '--host', '127.0.0.1', '--port', '0', '--shards', String(shards), '--jwt-secret', secret,
       '--database', row.onDisk ? `sqlite:${join(scratch, 'bench.db')}` : 'memory:',

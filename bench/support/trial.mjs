@@ -3,11 +3,11 @@ import { execFile, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { Redis } from '../../tests/nodes/support/redis.mjs';
 import { buildDirectory } from './build.mjs';
 import { secret } from './contestants.mjs';
 
@@ -68,33 +68,6 @@ async function stop(server) {
   clearTimeout(timer);
 }
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** A Redis that keeps nothing, on the generator's core. */
-async function startRedis() {
-  const port = await freePort();
-  const words = ['redis-server', '--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()];
-  const [program, ...args] = pinned(words.map(String), Infinity, Infinity);
-  const server = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  let said = '';
-  await new Promise((resolve, reject) => {
-    server.on('error', () => reject(new Error('redis-server is not installed')));
-    server.on('exit', () => reject(new Error('redis-server is not installed, or ended at once')));
-    server.stdout.on('data', (text) => {
-      said += text;
-      if (said.includes('Ready to accept connections')) resolve();
-    });
-  });
-  return { server, url: `redis://127.0.0.1:${port}` };
-}
-
 /** The servers of a row: one, or the nodes of a cluster. What was started is in `running`. */
 async function startAll(row, contestant, scratch, running) {
   const last = contestant.cores - 1;
@@ -103,8 +76,8 @@ async function startAll(row, contestant, scratch, running) {
     running.push(one.server);
     return [one];
   }
-  const redis = await startRedis();
-  running.push(redis.server);
+  const redis = await Redis.start('--server_cpulist', String(availableParallelism() - 1)); // with the generator
+  running.push(redis.child);
   const servers = [];
   for (let node = 0; node < row.nodes; ++node) {
     servers.push(await start(pinned(contestant.nodeCommand(row, redis.url), 0, last)));

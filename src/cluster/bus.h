@@ -37,11 +37,10 @@ class Bus {
   // On its shard.
   /// From now on `ears` hear what is said in the namespace, in the place of whoever heard it before.
   virtual void enter(const std::string& nsp, Ears ears) = 0;
-  /// Whether it wants to be told which rooms somebody of this node is in.
+  /// Whether it wants to be told, by on_room(), when a first socket of this node is in a room of the namespace, and when none
+  /// is.
   virtual bool follows_rooms() const { return false; }
-  virtual void on_room(const std::string& nsp, const std::string& room, bool exists) {
-    static_cast<void>(nsp), static_cast<void>(room), static_cast<void>(exists);
-  }
+  virtual void on_room(const std::string& /*nsp*/, const std::string& /*room*/, bool /*exists*/) {}
   /// How many others there are in the namespace; none: nobody can tell.
   virtual void count_others(const std::string& nsp, UniqueFunction<void(std::optional<std::size_t>)> told) = 0;
 };

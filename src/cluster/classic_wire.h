@@ -9,9 +9,13 @@
 // What npm's @socket.io/redis-adapter 8 (createAdapter) and @socket.io/redis-emitter 5 publish, octet for octet as they would.
 // Pure functions of any thread.
 //
-//    an event           MessagePack  [uid, {type: 2, data, nsp}, {rooms, except, flags}]
-//    a question, order  JSON         {uid, requestId?, type, ...}; an event that wants acknowledgements: the same in
-//    MessagePack an answer          JSON         {requestId, ...}; an acknowledgement: the same in MessagePack
+//    an event       [uid, {type: 2, data, nsp}, {rooms, except, flags}] in MessagePack
+//
+//    an order       {uid, type, ...} in JSON
+//
+//    a question     {uid, requestId, type, ...} in JSON; in MessagePack where an event asks for acknowledgements
+//
+//    an answer      {requestId, ...} in JSON; in MessagePack where it is an acknowledgement
 
 namespace atrium::cluster::classic {
 

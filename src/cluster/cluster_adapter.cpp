@@ -72,7 +72,7 @@ void ClusterAdapter::watch(socketio::RoomEvents& events) {
       bus->shard().dispatch([bus, nsp, room, exists] { bus->on_room(nsp, room, exists); });
     };
   };
-  events.serve(tell(true), tell(false));
+  events.tell_adapter(tell(true), tell(false));
 }
 
 template <class What>

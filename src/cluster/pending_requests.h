@@ -25,8 +25,6 @@ class PendingRequests final {
   /// An answer to a question of somebody else is nobody's business.
   void answered(NodeAnswer& answer);
 
-  std::size_t size() const { return open_.size(); }
-
  private:
   struct Question {
     Question(Take taking, End ending, UniqueFunction<void()> on_due)

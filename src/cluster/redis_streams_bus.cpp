@@ -3,24 +3,21 @@
 #include "base/base64.h"
 #include "base/log.h"
 #include "cluster/adapter_wire.h"
-#include "cluster/node_id.h"
 #include "socketio/msgpack_writer.h"
 
 namespace atrium::cluster {
 
 namespace {
 
-using By = redis::Subscriber::By;
 using redis::Reply;
 
 constexpr std::string_view kMaxEntries = "10000";  // of the stream, about
 constexpr std::string_view kAtOnce = "100";
 constexpr std::string_view kBlockMs = "2000";  // less than a link is quiet before it is probed
 
-/// Worth nothing to those who come later.
+/// Worth nothing to those who come later: questions, and what servers say to each other.
 bool is_passing(const NodeMessage& message) {
-  return !message.request.empty() || std::holds_alternative<say::ServerEvent>(message.what) ||
-         std::holds_alternative<say::FetchSockets>(message.what);
+  return !message.request.empty() || std::holds_alternative<say::ServerEvent>(message.what);
 }
 
 std::string data_of(const adapter::Parts& parts) {
@@ -34,58 +31,21 @@ std::string data_of(const adapter::Parts& parts) {
 
 RedisStreamsBus::RedisStreamsBus(net::Shard& shard, const redis::Address& address, const std::string& key,
                                  std::function<void(bool up)> on_change)
-    : RedisBus(shard, address, node_id(), std::move(on_change)),
+    : AdapterBus(shard, address, key, {redis::Subscriber::By::name, "PUBLISH", "NUMSUB"}, std::move(on_change)),
       stream_(key),
-      prefix_(key + "#"),
       reader_(shard, address, "the cluster's reader") {
   reader_.on_change([this](bool up) { on_reader(up); });
   shard.post([this] { reader_.start(); });
 }
 
-std::string RedisStreamsBus::new_request() { return node_id(); }
-
-std::string RedisStreamsBus::channel_of(const std::string& nsp, std::string_view part) const {
-  std::string channel = prefix_ + nsp + "#";
-  if (!part.empty()) channel.append(part).append("#");
-  return channel;
-}
-
 void RedisStreamsBus::say(const std::string& nsp, const NodeMessage& message) {
   adapter::Parts parts = adapter::parts_of(message);
   if (is_passing(message)) {
-    return publish("PUBLISH", channel_of(nsp), adapter::encode_msgpack(nsp, message.from, std::move(parts)));
+    return publish(commands().publish, channel_of(nsp), adapter::encode_msgpack(nsp, message.from, std::move(parts)));
   }
   shard().dispatch([this, nsp, from = message.from, type = std::to_string(parts.type), data = data_of(parts)] {
     client().ask({"XADD", stream_, "MAXLEN", "~", kMaxEntries, "*", "uid", from, "nsp", nsp, "type", type, "data", data});
   });
-}
-
-void RedisStreamsBus::answer(const std::string& nsp, const std::string& to, const NodeAnswer& answer) {
-  publish("PUBLISH", channel_of(nsp, to), adapter::encode_msgpack(nsp, id(), adapter::parts_of(answer)));
-}
-
-void RedisStreamsBus::on_enter(const std::string& nsp) {
-  subscriber().subscribe(By::name, channel_of(nsp));
-  subscriber().subscribe(By::name, channel_of(nsp, id()));
-}
-
-void RedisStreamsBus::on_leave(const std::string& nsp) {
-  subscriber().unsubscribe(By::name, channel_of(nsp));
-  subscriber().unsubscribe(By::name, channel_of(nsp, id()));
-}
-
-void RedisStreamsBus::count_others(const std::string& nsp, UniqueFunction<void(std::optional<std::size_t>)> told) {
-  count_by("NUMSUB", channel_of(nsp), std::move(told));
-}
-
-void RedisStreamsBus::on_published(const std::string& channel, std::string_view octets) {
-  std::string nsp;
-  if (!std::string_view(channel).starts_with(prefix_)) return;
-  const Ears* ears = ears_of(std::string_view(channel).substr(prefix_.size()), nsp);
-  auto received = ears ? receive(octets) : std::nullopt;
-  if (!received) return;
-  if (channel != channel_of(nsp, id())) return hear(adapter::message_of(nsp, std::move(*received)), *ears);
-  if (auto answer = adapter::answer_of(std::move(*received))) ears->answer(std::move(*answer));
 }
 
 void RedisStreamsBus::on_reader(bool up) {

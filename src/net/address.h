@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 
@@ -21,6 +22,9 @@ struct DeadPeers {
   Duration ask_again = std::chrono::seconds(10);  ///< from one question to the next
   int questions = 3;                              ///< so many without an answer, and it is gone
 };
+
+/// With it begins a host that is the path of a socket file.
+inline constexpr std::string_view kUnixPrefix = "unix:";
 
 /// Where a Listener listens, and how it speaks there. A plain value:
 ///

@@ -1,11 +1,12 @@
 #include "net/connector.h"
 
-#include <netinet/tcp.h>
+#include <sys/un.h>
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 
+#include "net/address.h"
 #include "net/connection.h"
 
 namespace atrium::net {
@@ -14,8 +15,6 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-
-constexpr std::string_view kUnix = "unix:";
 
 /// One try, kept alive by what it waits for.
 class Attempt final : public std::enable_shared_from_this<Attempt> {
@@ -31,7 +30,7 @@ class Attempt final : public std::enable_shared_from_this<Attempt> {
 
   void begin(const Destination& to, Duration patience) {
     shard_.deadlines().arm(deadline_, patience);
-    if (to.host.starts_with(kUnix)) return connect_local(to.host.substr(kUnix.size()));
+    if (to.host.starts_with(kUnixPrefix)) return connect_local(to.host.substr(kUnixPrefix.size()));
     const auto found = [self = shared_from_this()](const error_code& error, asio::ip::tcp::resolver::results_type addresses) {
       if (error) return self->give_up(error);
       asio::async_connect(self->tcp_, addresses, [self](const error_code& problem, const asio::ip::tcp::endpoint&) {

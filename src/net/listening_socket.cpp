@@ -18,7 +18,6 @@ namespace {
 
 using boost::asio::ip::tcp;
 
-constexpr std::string_view kUnix = "unix:";
 constexpr int kFlags = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
 
 bool set(int descriptor, int level, int option, int value) {
@@ -109,8 +108,8 @@ void ListeningSocket::close() {
 }
 
 Result<ListeningSocket, std::string> ListeningSocket::open(const Address& address) {
-  return address.host.starts_with(kUnix) ? open_unix(address.host.substr(kUnix.size()), address.socket_mode)
-                                         : open_tcp(address);
+  return address.host.starts_with(kUnixPrefix) ? open_unix(address.host.substr(kUnixPrefix.size()), address.socket_mode)
+                                               : open_tcp(address);
 }
 
 Result<ListeningSocket, std::string> ListeningSocket::open_tcp(const Address& address) {

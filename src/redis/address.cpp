@@ -5,6 +5,8 @@
 #include <boost/url/parse.hpp>
 #include <charconv>
 
+#include "net/address.h"
+
 namespace atrium::redis {
 
 namespace {
@@ -30,7 +32,7 @@ Result<Address, std::string> parse_address(std::string_view url) {
   Address address{.where = {}, .user = parsed->user(), .password = parsed->password()};
   std::string database;
   if (parsed->scheme() == "unix") {
-    address.where.host = "unix:" + parsed->path();
+    address.where.host = std::string(net::kUnixPrefix) + parsed->path();
     if (parsed->path().empty()) return wrong(url, "it names no socket");
     const auto parameters = parsed->params();
     if (const auto found = parameters.find("db"); found != parameters.end()) database = (*found).value;
@@ -50,7 +52,7 @@ Result<Address, std::string> parse_address(std::string_view url) {
 
 std::string to_string(const Address& address) {
   const auto& [host, port] = address.where;
-  if (host.starts_with("unix:")) return host;
+  if (host.starts_with(net::kUnixPrefix)) return host;
   const bool v6 = host.find(':') != host.npos;
   return fmt::format("redis://{}{}{}:{}/{}", v6 ? "[" : "", host, v6 ? "]" : "", port, address.database);
 }

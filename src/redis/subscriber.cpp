@@ -32,24 +32,26 @@ Subscriber::Subscriber(net::Shard& shard, Address address, std::string purpose, 
             {.up = [this] { on_up(); },
              .received = [this](const Reply& reply) { on_reply(reply); },
              .down = [this] { on_down(); },
-             .probe = [this] { link_.send(Bytes(encode_command(std::initializer_list<std::string_view>{"PING"}))); }}) {}
+             .probe = [this] { ask({"PING"}); }}) {}
 
-void Subscriber::subscribe(By by, const std::string& channel, std::function<void()> holds) {
-  wishes_.insert_or_assign({by, channel}, std::move(holds));
+void Subscriber::ask(std::initializer_list<std::string_view> words) { link_.send(Bytes(encode_command(words))); }
+
+void Subscriber::subscribe(By by, const std::string& channel) {
+  wishes_.insert({by, channel});
   if (!link_.up()) return;
   ++unconfirmed_;
-  link_.send(Bytes(encode_command(std::initializer_list<std::string_view>{words_of(by).subscribe, channel})));
+  ask({words_of(by).subscribe, channel});
 }
 
 void Subscriber::unsubscribe(By by, const std::string& channel) {
   if (wishes_.erase({by, channel}) == 0) return;
-  link_.send(Bytes(encode_command(std::initializer_list<std::string_view>{words_of(by).unsubscribe, channel})));
+  ask({words_of(by).unsubscribe, channel});
 }
 
 void Subscriber::on_up() {
   unconfirmed_ = wishes_.size();
-  for (const auto& [wish, holds] : wishes_) {
-    link_.send(Bytes(encode_command(std::initializer_list<std::string_view>{words_of(wish.first).subscribe, wish.second})));
+  for (const auto& [by, channel] : wishes_) {
+    ask({words_of(by).subscribe, channel});
   }
   if (wishes_.empty()) {
     complete_ = true;
@@ -69,15 +71,12 @@ void Subscriber::on_reply(const Reply& reply) {
   const std::string& channel = reply.parts[reply.parts.size() - 2].text;
   for (const By by : {By::name, By::pattern, By::shard}) {
     if (kind == words_of(by).message) return heard_(channel, reply.parts.back().text);
-    if (kind == words_of(by).confirmed) return on_confirmed(by, channel);
+    if (kind == words_of(by).confirmed) return on_confirmed();
   }
 }
 
-void Subscriber::on_confirmed(By by, const std::string& channel) {
+void Subscriber::on_confirmed() {
   if (unconfirmed_ > 0) --unconfirmed_;
-  if (const auto wish = wishes_.find({by, channel}); wish != wishes_.end() && wish->second) {
-    std::exchange(wish->second, nullptr)();
-  }
   if (unconfirmed_ == 0 && !std::exchange(complete_, true)) told_(true);
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
-#include <map>
+#include <initializer_list>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "redis/link.h"
 
@@ -27,8 +29,7 @@ class Subscriber final {
   void start() { link_.start(); }
   void stop() { link_.stop(); }
 
-  /// `holds`, if given, is called when Redis has confirmed it for the first time.
-  void subscribe(By by, const std::string& channel, std::function<void()> holds = {});
+  void subscribe(By by, const std::string& channel);
   void unsubscribe(By by, const std::string& channel);
 
  private:
@@ -37,11 +38,12 @@ class Subscriber final {
   void on_up();
   void on_down();
   void on_reply(const Reply& reply);
-  void on_confirmed(By by, const std::string& channel);
+  void on_confirmed();
+  void ask(std::initializer_list<std::string_view> words);
 
   const Heard heard_;
   std::function<void(bool up)> told_ = [](bool) {};
-  std::map<Wish, std::function<void()>> wishes_;
+  std::set<Wish> wishes_;
   std::size_t unconfirmed_ = 0;
   bool complete_ = false;
   Link link_;

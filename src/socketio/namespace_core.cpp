@@ -11,12 +11,11 @@ namespace {
 Broadcast encode(const NamespaceCore& core, const EmitFlags& flags, const Outgoing& event, std::optional<std::uint64_t> ack_id,
                  std::optional<Offset> offset) {
   const std::string word = offset ? core.recovery->to_word(*offset) : "";
-  Broadcast broadcast{.message = core.writer.encode_event(core.name, ack_id, event, word, flags.compress),
-                      .may_drop = flags.may_drop,
-                      .fleeting = flags.fleeting,
-                      .offset = offset,
-                      .episode = flags.episode};
-  return broadcast;
+  return {.message = core.writer.encode_event(core.name, ack_id, event, word, flags.compress),
+          .may_drop = flags.may_drop,
+          .fleeting = flags.fleeting,
+          .offset = offset,
+          .episode = flags.episode};
 }
 
 bool is_watched(const NamespaceCore& core) { return core.outgoing_watchers.load(std::memory_order_relaxed) > 0; }

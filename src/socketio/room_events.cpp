@@ -92,7 +92,7 @@ void RoomEvents::on_leave(OnMember handler) {
   observe();
 }
 
-void RoomEvents::serve(OnRoom created, OnRoom deleted) {
+void RoomEvents::tell_adapter(OnRoom created, OnRoom deleted) {
   adapters_->create.push_back(std::move(created));
   adapters_->destroy.push_back(std::move(deleted));
   observe();

@@ -30,7 +30,7 @@ class RoomEvents final {
   void on_leave(OnMember handler);
 
   /// For the adapter, of this namespace alone: the same as on_create() and on_delete(), but before them.
-  void serve(OnRoom created, OnRoom deleted);
+  void tell_adapter(OnRoom created, OnRoom deleted);
   void inherit(const RoomEvents& parent);
 
  private:

@@ -10,6 +10,7 @@ import tls from 'node:tls';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { happens, soon, until, within } from '../e2e/support/waiting.mjs';
+import { Redis } from '../nodes/support/redis.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { io } = createRequire(join(here, '../e2e/package.json'))('socket.io-client');
@@ -68,6 +69,24 @@ test('echo sends back whatever came, octets included, and answers with it when a
     assert.deepEqual(await back, [1, 'two', { three: Buffer.from([3, 4]) }]);
     assert.equal(await ask(socket, 'hello', 'you'), 'you');
   });
+});
+
+test('cluster is one chat on two servers', async () => {
+  const redis = await Redis.start();
+  try {
+    await withExample('cluster', async (here) => withExample('cluster', async (there) => {
+      for (const { output } of [here, there]) await until(() => output.stdout.includes('One of the cluster'), 'they hear each other');
+      const [alice, bob] = [await here.connect(), await there.connect()];
+      await ask(alice, 'join', { room: 'tea', name: 'Alice' });
+      await ask(bob, 'join', { room: 'tea', name: 'Bob' });
+      const heard = [alice, bob].map((socket) => event(socket, 'message'));
+      alice.emit('message', { room: 'tea', text: 'Hello there!' });
+      assert.deepEqual(await Promise.all(heard), [[{ room: 'tea', text: 'Hello there!' }], [{ room: 'tea', text: 'Hello there!' }]]);
+      for (const socket of [alice, bob]) assert.deepEqual((await ask(socket, 'who', 'tea')).sort(), ['Alice', 'Bob']);
+    }, [redis.url]), [redis.url]);
+  } finally {
+    await redis.stop();
+  }
 });
 
 test('chat carries messages to the room and tells who came and went', async () => {

@@ -136,3 +136,28 @@ test('a Redis may want a password, and be a Unix socket', async () => {
     rmSync(dirname(path), { recursive: true, force: true });
   }
 });
+
+test('streams: a node that is cut off goes on where it was, and misses nothing', async () => {
+  const own = await Redis.start();
+  const speaker = await createClient({ url: own.url }).connect();
+  const node = await Node.start('atrium', own.url, 'streams');
+  try {
+    const client = await node.client();
+    const say = (value) => ['XADD', 'socket.io', '*', 'uid', '0123456789abcdef', 'nsp', '/', 'type', '3',
+      'data', JSON.stringify({ packet: { type: 2, data: ['news', value] }, opts: { rooms: [], except: [], flags: {} } })];
+    await speaker.sendCommand(say('before'));
+    await until(() => client.heard.length === 1, 'the client hears the first');
+    const from = node.said.length;
+    // Nobody else comes in between: when the second is said, the node has no connection.
+    const cut = speaker.multi().addCommand(['CLIENT', 'KILL', 'SKIPME', 'yes']).addCommand(say('meanwhile'));
+    await cut.exec();
+    await node.says(/^down$[^]*^up$/m, from);
+    await speaker.sendCommand(say('after'));
+    await until(() => client.heard.length === 3, 'the client hears the last');
+    assert.deepEqual(client.heard.map(([, value]) => value), ['before', 'meanwhile', 'after']);
+  } finally {
+    await node.stop();
+    await speaker.quit();
+    await own.stop();
+  }
+});
