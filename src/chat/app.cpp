@@ -23,6 +23,7 @@
 #include "chat/live/viewer_check.h"
 #include "chat/messages/messages.h"
 #include "chat/messages/reads.h"
+#include "chat/nodes/reach.h"
 #include "chat/presence/presence.h"
 #include "chat/socket_api.h"
 #include "chat/workspaces/live_members.h"
@@ -38,8 +39,13 @@ namespace atrium::chat {
 
 namespace {
 
-socketio::ServerOptions server_options(const Config& config) {
+socketio::ServerOptions server_options(const Config& config, Reach& reach) {
   socketio::ServerOptions options;
+  if (!config.redis.empty()) {
+    options.adapter = cluster::over_redis({.url = config.redis, .mode = config.redis_mode, .on_change = [&reach](bool up) {
+                                             reach.tell(up);
+                                           }});
+  }
   options.path = std::string(kPath);
   options.shards = config.shards;
   options.ping_interval = config.ping_interval;
@@ -141,7 +147,8 @@ struct App::Parts {
   const std::vector<storage::ChosenStatus> chosen_statuses;
   Counters counters;
   Drain drain;
-  socketio::Server server{server_options(config)};
+  Reach reach;
+  socketio::Server server{server_options(config, reach)};
   Directory directory{server.shards()};
   Viewers viewers{server.shards(), config.limits.sockets_per_user};
   Activity activity{server.shards(), *database, viewers};
@@ -175,7 +182,7 @@ struct App::Parts {
   TypingRoutes typing_routes{gate, channels};
   StatsRoutes stats_routes{gate, stats, viewer_check};
   ActivityRoutes activity_routes{gate, activity, viewer_check};
-  HealthRoutes health_routes{drain, *database};
+  HealthRoutes health_routes{config, reach, drain, *database};
   DocumentRoutes document_routes{config};
   DemoSignIn demo{tokens};
   web::Router router{

@@ -19,6 +19,7 @@ constexpr std::size_t kMinDebugSecret = 16;
 struct Raw {
   Command command;
   std::string profile = "product";
+  std::string redis_mode = "classic";
   std::uint64_t ping_interval = 20'000;
   std::uint64_t ping_timeout = 10'000;
   std::optional<std::uint64_t> presence_grace;
@@ -73,7 +74,7 @@ class ServeFile final : public CLI::ConfigTOML {
     const auto is_set = [](const char* variable) { return std::getenv(variable) != nullptr && *std::getenv(variable) != '\0'; };
     std::erase_if(settings, [&](const CLI::ConfigItem& item) {
       return std::getenv(variable_of(item.name).c_str()) != nullptr || (item.name == "port" && is_set("PORT")) ||
-             (item.name == "jwt-secret" && is_set("JWT_SECRET"));
+             (item.name == "jwt-secret" && is_set("JWT_SECRET")) || (item.name == "redis" && is_set("REDIS_URL"));
     });
     for (auto& item : settings) {
       if (!serve_.get_option_no_throw("--" + item.name)) {
@@ -143,6 +144,22 @@ void describe_limits(CLI::App& serve, Raw& raw) {
       ->capture_default_str();
 }
 
+/// Several nodes that are one.
+void describe_cluster(CLI::App& serve, Raw& raw) {
+  add(serve, "redis", raw.command.config.redis,
+      "Be one with the other nodes that share this Redis and the database: redis://HOST[:PORT], or unix:///PATH (also: "
+      "REDIS_URL)");
+  add(serve, "redis-mode", raw.redis_mode,
+      "How the nodes speak, the same on all: classic (any Redis), sharded (Redis 7), or streams")
+      ->check(CLI::IsMember({"classic", "sharded", "streams"}))
+      ->capture_default_str();
+}
+
+cluster::RedisMode mode_of(const std::string& word) {
+  if (word == "sharded") return cluster::RedisMode::sharded;
+  return word == "streams" ? cluster::RedisMode::streams : cluster::RedisMode::classic;
+}
+
 void describe_serve(CLI::App& serve, Raw& raw) {
   Config& config = raw.command.config;
   add(serve, "host", config.host, "Address to listen on, such as ::, or unix:PATH for a Unix socket")->capture_default_str();
@@ -158,6 +175,7 @@ void describe_serve(CLI::App& serve, Raw& raw) {
       ->check(CLI::Range(0, 255))
       ->capture_default_str();
   add(serve, "database", config.database, "sqlite:PATH, or memory: for nothing that lasts")->capture_default_str();
+  describe_cluster(serve, raw);
   describe_accounts(serve, raw);
   add(serve, "profile", raw.profile, "product, or seed: event for event the original application")
       ->check(CLI::IsMember({"product", "seed"}))
@@ -245,6 +263,7 @@ void read_common_variables(const CLI::App& command, Raw& raw) {
     CLI::detail::lexical_cast(value, config.port);
   }
   if (const char* value = std::getenv("JWT_SECRET"); value && config.jwt_secret.empty()) config.jwt_secret = value;
+  if (const char* value = std::getenv("REDIS_URL"); value && config.redis.empty()) config.redis = value;
 }
 
 std::string page_beside_program() { return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "ui").string(); }
@@ -273,6 +292,7 @@ void check_secret(Config& config) {
 void settle(Raw& raw) {
   Config& config = raw.command.config;
   config.profile = raw.profile == "seed" ? Profile::seed : Profile::product;
+  config.redis_mode = mode_of(raw.redis_mode);
   config.auto_create_channels |= config.seed();
   config.ping_interval = std::chrono::milliseconds(raw.ping_interval);
   config.ping_timeout = std::chrono::milliseconds(raw.ping_timeout);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "cluster/over_redis.h"
 
 namespace atrium::chat {
 
@@ -33,6 +34,8 @@ struct Config {
   std::string tls_key;
   unsigned shards = 0;  ///< 0: one for each core
   std::string database = "sqlite:atrium.db";
+  std::string redis;  ///< the Redis over which several nodes are one, see redis/address.h; empty: this node is alone
+  cluster::RedisMode redis_mode = cluster::RedisMode::classic;
   std::string jwt_secret;
   std::vector<std::string> jwt_public_keys;             ///< files with keys of other issuers, see load_public_keys()
   std::vector<std::string> jwt_algorithms;              ///< of tokens that are taken; empty: HS256, and what the keys are for

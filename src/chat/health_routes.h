@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "chat/config.h"
+#include "chat/nodes/reach.h"
 #include "chat/operations/drain.h"
 #include "storage/database.h"
 #include "web/controller.h"
@@ -9,7 +11,7 @@
 namespace atrium::chat {
 
 struct Health {
-  std::string status;
+  std::string status;  ///< "ok", or "degraded": this node serves by itself, though others belong to it
 };
 BOOST_DESCRIBE_STRUCT(Health, (), (status))
 
@@ -22,7 +24,8 @@ class HealthRoutes final : public web::Controller<HealthRoutes> {
         get<"/readyz", &HealthRoutes::show_ready>.with({.summary = "Answers while the server can take clients", .open = true})};
   }
 
-  HealthRoutes(const Drain& drain, storage::Database& database) : drain_(drain), database_(database) {}
+  HealthRoutes(const Config& config, const Reach& reach, const Drain& drain, storage::Database& database)
+      : config_(config), reach_(reach), drain_(drain), database_(database) {}
 
  private:
   static Health show() { return {.status = "ok"}; }
@@ -33,9 +36,11 @@ class HealthRoutes final : public web::Controller<HealthRoutes> {
     }
     // Whether it can be read; what it has, does not matter.
     co_await database_.users().find(storage::UserId("nobody"));
-    co_return Health{.status = "ok"};
+    co_return Health{.status = config_.redis.empty() || reach_.up() ? "ok" : "degraded"};
   }
 
+  const Config& config_;
+  const Reach& reach_;
   const Drain& drain_;
   storage::Database& database_;
 };
