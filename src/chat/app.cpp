@@ -23,11 +23,13 @@
 #include "chat/live/viewer_check.h"
 #include "chat/messages/messages.h"
 #include "chat/messages/reads.h"
+#include "chat/nodes/peers.h"
 #include "chat/nodes/reach.h"
 #include "chat/presence/presence.h"
 #include "chat/socket_api.h"
 #include "chat/workspaces/live_members.h"
 #include "chat/workspaces/membership.h"
+#include "chat/workspaces/roll_call.h"
 #include "cron/scheduler.h"
 #include "net/tls_context.h"
 #include "socketio/server.h"
@@ -42,9 +44,10 @@ namespace {
 socketio::ServerOptions server_options(const Config& config, Reach& reach) {
   socketio::ServerOptions options;
   if (!config.redis.empty()) {
-    options.adapter = cluster::over_redis({.url = config.redis, .mode = config.redis_mode, .on_change = [&reach](bool up) {
-                                             reach.tell(up);
-                                           }});
+    options.adapter = cluster::over_redis({.url = config.redis,
+                                           .mode = config.redis_mode,
+                                           .patience = Peers::kPatience,
+                                           .on_change = [&reach](bool up) { reach.tell(up); }});
   }
   options.path = std::string(kPath);
   options.shards = config.shards;
@@ -136,6 +139,7 @@ struct App::Parts {
                                       health_routes, document_routes, demo, cron_routes, metrics_routes, open_metrics_routes);
     each_http_table(config, [&]<class Table>(std::type_identity<Table>) { std::get<Table&>(http_tables).attach(router); });
     server.serve_http(router);
+    reach.on_change([this](bool up) { peers.reach(up); });
     jobs.attach(scheduler);
     scheduler.start();
   }
@@ -152,12 +156,13 @@ struct App::Parts {
   Directory directory{server.shards()};
   Viewers viewers{server.shards(), config.limits.sockets_per_user};
   Activity activity{server.shards(), *database, viewers};
-  const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards(), activity, counters, drain};
+  Peers peers{config, server.of(std::string(kNamespace)), server.shards()};
+  const Stage stage{config, server.of(std::string(kNamespace)), directory, server.shards(), activity, counters, drain, peers};
   const TokenAuthority tokens;
   KnownTokens known_tokens{tokens, server.shards().size()};
   Tickets tickets;
   Passwords passwords;
-  Revocations revocations{stage.nsp, viewers};
+  Revocations revocations{stage.nsp, viewers, peers};
   Sessions sessions{config, tokens, *database, revocations};
   Membership membership{config, *database};
   const Accounts accounts{config, *database, revocations, membership};
@@ -167,6 +172,7 @@ struct App::Parts {
   Reads reads{stage, channels, membership, *database};
   Presence presence{stage, channels, database->presence(), chosen_statuses};
   const LiveMembers live_members{stage, membership, channels, presence, viewers};
+  RollCall roll_call{stage, accounts, live_members, *database, viewers};
   Stats stats{presence, activity, viewers};
   Entrance entrance{stage, known_tokens, accounts, channels, presence, limiter};
   SocketApi socket_api{entrance, channels, messages, reads, presence, limiter};
@@ -176,7 +182,7 @@ struct App::Parts {
   UserRoutes user_routes{gate, *database, sessions, revocations};
   WorkspaceRoutes workspace_routes{gate, *database, live_members};
   PresenceRoutes presence_routes{gate, stage, *database, channels, presence};
-  ChannelRoutes channel_routes{gate, *database, live_members, activity};
+  ChannelRoutes channel_routes{gate, *database, live_members};
   MessageRoutes message_routes{gate, *database, messages, reads};
   const ViewerCheck viewer_check{accounts, membership, viewers};
   TypingRoutes typing_routes{gate, channels};

@@ -20,6 +20,7 @@ struct Raw {
   Command command;
   std::string profile = "product";
   std::string redis_mode = "classic";
+  std::uint64_t node_lease = 10'000;
   std::uint64_t ping_interval = 20'000;
   std::uint64_t ping_timeout = 10'000;
   std::optional<std::uint64_t> presence_grace;
@@ -152,6 +153,10 @@ void describe_cluster(CLI::App& serve, Raw& raw) {
   add(serve, "redis-mode", raw.redis_mode,
       "How the nodes speak, the same on all: classic (any Redis), sharded (Redis 7), or streams")
       ->check(CLI::IsMember({"classic", "sharded", "streams"}))
+      ->capture_default_str();
+  add(serve, "node-lease", raw.node_lease,
+      "Milliseconds after which another node that is not heard is taken for dead; the same on all")
+      ->check(CLI::Range(1'000, 600'000))
       ->capture_default_str();
 }
 
@@ -292,6 +297,7 @@ void check_secret(Config& config) {
 void settle(Raw& raw) {
   Config& config = raw.command.config;
   config.profile = raw.profile == "seed" ? Profile::seed : Profile::product;
+  config.node_lease = std::chrono::milliseconds(raw.node_lease);
   config.redis_mode = mode_of(raw.redis_mode);
   config.auto_create_channels |= config.seed();
   config.ping_interval = std::chrono::milliseconds(raw.ping_interval);

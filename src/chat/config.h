@@ -36,6 +36,7 @@ struct Config {
   std::string database = "sqlite:atrium.db";
   std::string redis;  ///< the Redis over which several nodes are one, see redis/address.h; empty: this node is alone
   cluster::RedisMode redis_mode = cluster::RedisMode::classic;
+  Duration node_lease = std::chrono::milliseconds(10'000);  ///< a node that is not heard for so long is taken for dead
   std::string jwt_secret;
   std::vector<std::string> jwt_public_keys;             ///< files with keys of other issuers, see load_public_keys()
   std::vector<std::string> jwt_algorithms;              ///< of tokens that are taken; empty: HS256, and what the keys are for

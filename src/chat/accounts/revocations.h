@@ -4,16 +4,17 @@
 
 #include "chat/failure.h"
 #include "chat/live/viewers.h"
+#include "chat/nodes/peers.h"
 #include "socketio/namespace.h"
 #include "storage/ids.h"
 
 namespace atrium::chat {
 
 /// Puts those out who were let in and may stay no longer: says why, then ends their connections, so that clients do not come
-/// back by themselves. Any shard. Called when the database knows it already: who asks from then on is refused there.
+/// back by themselves; on all nodes. Any shard. Called when the database knows it already: who asks from then on is refused there.
 class Revocations final {
  public:
-  Revocations(socketio::Namespace& nsp, Viewers& viewers) : nsp_(nsp), viewers_(viewers) {}
+  Revocations(socketio::Namespace& nsp, Viewers& viewers, Peers& peers);
 
   void session_ended(const storage::SessionId& session);
   void user_deactivated(const storage::UserId& user);
@@ -23,10 +24,14 @@ class Revocations final {
   std::uint64_t count() const { return count_; }
 
  private:
+  // On this node.
+  void end(const storage::SessionId& session);
+  void end(const storage::UserId& user);
   void put_out(std::string room, const Failure& why);
 
   socketio::Namespace& nsp_;
   Viewers& viewers_;
+  Peers& peers_;
   std::atomic<std::uint64_t> count_ = 0;
 };
 

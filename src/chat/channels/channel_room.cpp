@@ -3,6 +3,7 @@
 #include "chat/episodes.h"
 #include "chat/events.h"
 #include "chat/events/outgoing.h"
+#include "chat/nodes/peers.h"
 #include "chat/rooms.h"
 #include "chat/visitor.h"
 
@@ -41,11 +42,12 @@ std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& sock
   if (stage_.config.seed()) {
     tell_joined(who.user, socket);
   } else if (arrival == Attendance::Arrival::first) {
-    come(who.user, socket);
+    if (!elsewhere_.has(who.user)) come(who.user, socket);
+    tell_peers(who.user);
   }
   if (arrival == Attendance::Arrival::known) return {};
   // What is told to another shard must not lean on this room, which may be gone when it is heard.
-  typing_.resize(attendance_.socket_count());
+  resize();
   auto shown = typing_.introduce(socket);
   stage_.directory.tell(socket, [id = id_, user = who.user, shown](Socket& joined) {
     let_in(joined, id);
@@ -55,8 +57,11 @@ std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& sock
 }
 
 void ChannelRoom::come_back(const Identity& who, const SocketRef& socket) {
-  if (attendance_.arrive(who.user, socket) == Attendance::Arrival::first) come(who.user, socket);
-  typing_.resize(attendance_.socket_count());
+  if (attendance_.arrive(who.user, socket) == Attendance::Arrival::first) {
+    if (!elsewhere_.has(who.user)) come(who.user, socket);
+    tell_peers(who.user);
+  }
+  resize();
 }
 
 void ChannelRoom::leave(const Identity& who, const SocketRef& socket) {
@@ -68,7 +73,7 @@ void ChannelRoom::leave(const Identity& who, const SocketRef& socket) {
     let_out(left, id);
     ChannelTyping::hide(left, id, shown, user);
   });
-  typing_.resize(attendance_.socket_count());
+  resize();
   if (stage_.config.seed()) {
     tell_left(who.user);
   } else if (departure == Attendance::Departure::last) {
@@ -89,7 +94,7 @@ void ChannelRoom::disconnect(const Identity& who, const SocketRef& socket, Leavi
     const auto departure = attendance_.lose(who.user, socket, home_.clock().now() + grace);
     if (departure == Attendance::Departure::last && !grace_.armed()) home_.deadlines().arm(grace_, grace);
   }
-  typing_.resize(attendance_.socket_count());
+  resize();
 }
 
 void ChannelRoom::remove(const storage::UserId& user, const std::string& reason) {
@@ -99,7 +104,9 @@ void ChannelRoom::remove(const storage::UserId& user, const std::string& reason)
 }
 
 void ChannelRoom::close(const std::string& reason) {
+  // The other nodes close it too, so nobody is left to be told that somebody has gone.
   for (const auto& user : attendance_.users()) put_out(user, reason);
+  elsewhere_ = {};
   unnoticed_.clear();
 }
 
@@ -118,7 +125,7 @@ void ChannelRoom::put_out(const storage::UserId& user, const std::string& reason
       events::emit<"channel:removed">(removed, events::ChannelRemoved{id.value, reason});
     });
   }
-  typing_.resize(attendance_.socket_count());
+  resize();
 }
 
 void ChannelRoom::give_up(const storage::UserId& user) {
@@ -126,7 +133,7 @@ void ChannelRoom::give_up(const storage::UserId& user) {
 }
 
 void ChannelRoom::look_again(const storage::UserId& user) {
-  if (!attendance_.has(user)) return;
+  if (!attendance_.has(user) && !elsewhere_.has(user)) return;
   if (hides(user)) {
     if (unnoticed_.insert(user).second) tell_left(user);
   } else if (unnoticed_.erase(user) > 0) {
@@ -148,7 +155,8 @@ void ChannelRoom::come(const storage::UserId& user, const SocketRef& socket) {
 }
 
 void ChannelRoom::go(const storage::UserId& user) {
-  if (unnoticed_.erase(user) == 0) tell_left(user);
+  tell_peers(user);
+  if (!elsewhere_.has(user) && unnoticed_.erase(user) == 0) tell_left(user);
 }
 
 bool ChannelRoom::start_typing(const Identity& who, const SocketRef& socket, TypingDialect dialect) {
@@ -157,14 +165,14 @@ bool ChannelRoom::start_typing(const Identity& who, const SocketRef& socket, Typ
 
 void ChannelRoom::tell_joined(const storage::UserId& user, const SocketRef& socket) const {
   // In the product nobody is told about himself, not even by what a lost socket of his is told later.
-  events::emit<"channel:user_joined">(stage_.nsp.to(room_)
+  events::emit<"channel:user_joined">(stage_.here().to(room_)
                                           .except(stage_.config.seed() ? socket.id : rooms::of_user(user))
                                           .in_episode(episodes::in_channel(id_, user, episodes::Part::begin)),
                                       events::ChannelUser{id_.value, user.value});
 }
 
 void ChannelRoom::tell_left(const storage::UserId& user) const {
-  auto others = stage_.nsp.to(room_);
+  auto others = stage_.here().to(room_);
   if (!stage_.config.seed()) others = others.except(rooms::of_user(user));
   events::emit<"channel:user_left">(others.in_episode(episodes::in_channel(id_, user, episodes::Part::end)),
                                     events::ChannelUser{id_.value, user.value});
@@ -174,6 +182,86 @@ void ChannelRoom::expire_grace() {
   const TimePoint now = home_.clock().now();
   for (const auto& user : attendance_.overdue(now)) give_up(user);
   if (const auto next = attendance_.next()) home_.deadlines().arm(grace_, *next - now);
+}
+
+std::vector<storage::UserId> ChannelRoom::users() const {
+  auto users = attendance_.users();
+  for (auto& user : elsewhere_.users()) {
+    if (!attendance_.has(user)) users.push_back(std::move(user));
+  }
+  return users;
+}
+
+void ChannelRoom::resize() { typing_.resize(attendance_.socket_count() + elsewhere_.socket_count()); }
+
+// --- one of many nodes
+
+void ChannelRoom::end_opening() {
+  opening_ = Opening::open;
+  for (auto& action : std::exchange(when_open_, {})) action();
+}
+
+bool ChannelRoom::keep_until(TimePoint until) {
+  return std::exchange(kept_until_, std::max(kept_until_, until)) <= home_.clock().now();
+}
+
+void ChannelRoom::tell_peers(const storage::UserId& user) const {
+  if (!stage_.one_of_many()) return;
+  stage_.peers.tell(facts::InChannel{.channelId = id_.value,
+                                     .userId = user.value,
+                                     .in = attendance_.has(user),
+                                     .sockets = attendance_.socket_count()});
+}
+
+facts::Channel ChannelRoom::standing() const {
+  facts::Channel standing{.channelId = id_.value, .users = {}, .typists = typing_.own(), .sockets = attendance_.socket_count()};
+  for (const auto& user : attendance_.users()) standing.users.push_back(user.value);
+  return standing;
+}
+
+void ChannelRoom::hear(const NodeId& node, const facts::InChannel& fact) {
+  if (opening_ == Opening::under_way) return when_open([this, node, fact] { hear(node, fact); });
+  elsewhere_.count(node, fact.sockets);
+  const storage::UserId user(fact.userId);
+  if (fact.in) {
+    come_elsewhere(node, user);
+  } else {
+    go_elsewhere(node, user);
+  }
+  resize();
+}
+
+void ChannelRoom::hear(const NodeId& node, const facts::Types& fact) {
+  if (opening_ == Opening::under_way) return when_open([this, node, fact] { hear(node, fact); });
+  // Who stops because of what he has said stops when that is told.
+  if (!fact.types && order_.waits_for(storage::UserId(fact.typist.userId))) return;
+  typing_.hear(node, fact.typist, fact.types);
+}
+
+void ChannelRoom::hear(const NodeId& node, const facts::Channel& fact) {
+  elsewhere_.count(node, fact.sockets);
+  const std::set<std::string> users(fact.users.begin(), fact.users.end());
+  for (const auto& user : elsewhere_.users_of(node)) {
+    if (!users.contains(user.value)) go_elsewhere(node, user);
+  }
+  for (const auto& user : users) come_elsewhere(node, storage::UserId(user));
+  resize();
+  typing_.hear(node, fact.typists);
+}
+
+void ChannelRoom::forget(const NodeId& node) {
+  typing_.hear(node, {});
+  for (const auto& user : elsewhere_.users_of(node)) go_elsewhere(node, user);
+  elsewhere_.forget(node);
+  resize();
+}
+
+void ChannelRoom::come_elsewhere(const NodeId& node, const storage::UserId& user) {
+  if (elsewhere_.enter(node, user) && !attendance_.has(user)) come(user, {});
+}
+
+void ChannelRoom::go_elsewhere(const NodeId& node, const storage::UserId& user) {
+  if (elsewhere_.leave(node, user) && !attendance_.has(user) && unnoticed_.erase(user) == 0) tell_left(user);
 }
 
 }  // namespace atrium::chat

@@ -4,9 +4,12 @@
 #include <set>
 #include <string>
 
+#include "chat/channels/elsewhere.h"
 #include "chat/channels/hidden_users.h"
 #include "chat/messages/catch_up.h"
 #include "chat/messages/channel_receipts.h"
+#include "chat/messages/message_order.h"
+#include "chat/nodes/facts.h"
 #include "chat/presence/attendance.h"
 #include "chat/stage.h"
 #include "chat/typing/channel_typing.h"
@@ -52,13 +55,41 @@ class ChannelRoom final {
   CatchUp& catch_up() { return catch_up_; }
   ChannelReceipts& receipts() { return receipts_; }
 
-  /// Those who are in.
-  std::vector<storage::UserId> users() const { return attendance_.users(); }
+  /// In which what is said is told.
+  MessageOrder& order() { return order_; }
+
+  /// Those who are in, on any node.
+  std::vector<storage::UserId> users() const;
   /// How many `user` sees, himself included.
   std::size_t user_count(const storage::UserId& user) const {
-    return attendance_.user_count() - unnoticed_.size() + unnoticed_.count(user);
+    return users().size() - unnoticed_.size() + unnoticed_.count(user);
   }
-  bool empty() const { return attendance_.user_count() == 0; }
+  /// Nobody is in, and nobody is expected.
+  bool empty() const { return attendance_.user_count() == 0 && expected_ == 0 && home_.clock().now() >= kept_until_; }
+
+  // One of many nodes: a room is opened before anybody is let in, by who has found out what was said there and how it stands on
+  // the other nodes. What those tell meanwhile waits.
+  enum class Opening { closed, under_way, open };
+  Opening opening() const { return opening_; }
+  void begin_opening() { opening_ = Opening::under_way; }
+  void end_opening();
+  /// Calls `action` when the room is open.
+  void when_open(UniqueFunction<void()> action) { when_open_.push_back(std::move(action)); }
+  /// Somebody is expected, or not any more.
+  void expect(int change) { expected_ += change; }
+  /// Somebody may come back until then, and find what was said meanwhile. True: the room was not kept so far.
+  bool keep_until(TimePoint until);
+  /// How much longer that is.
+  Duration kept_for() const { return kept_until_ - home_.clock().now(); }
+
+  // What other nodes tell.
+  void hear(const NodeId& node, const facts::InChannel& fact);
+  void hear(const NodeId& node, const facts::Types& fact);
+  void hear(const NodeId& node, const facts::Channel& fact);
+  /// The node is no more.
+  void forget(const NodeId& node);
+  /// What other nodes are told.
+  facts::Channel standing() const;
 
  private:
   void put_out(const storage::UserId& user, const std::string& reason);
@@ -69,6 +100,11 @@ class ChannelRoom final {
   void tell_joined(const storage::UserId& user, const SocketRef& socket) const;
   void tell_left(const storage::UserId& user) const;
   void expire_grace();
+  void resize();
+  /// The user has come in here, or gone, as other nodes are to know.
+  void tell_peers(const storage::UserId& user) const;
+  void come_elsewhere(const NodeId& node, const storage::UserId& user);
+  void go_elsewhere(const NodeId& node, const storage::UserId& user);
 
   const Stage& stage_;
   const storage::ChannelId id_;
@@ -76,11 +112,17 @@ class ChannelRoom final {
   net::Shard& home_;
   const HiddenUsers& hidden_;
   Attendance attendance_;
+  Elsewhere elsewhere_;
   std::set<storage::UserId> unnoticed_;  ///< of those who are in: whom the others take for absent
   ChannelTyping typing_;
   CatchUp catch_up_;
   ChannelReceipts receipts_;
+  MessageOrder order_;
   net::Deadline grace_;
+  Opening opening_ = Opening::closed;
+  std::vector<UniqueFunction<void()>> when_open_;
+  int expected_ = 0;
+  TimePoint kept_until_ = TimePoint::min();
 };
 
 }  // namespace atrium::chat

@@ -105,7 +105,7 @@ Task<ChannelRoutes::Done> ChannelRoutes::add_member(const storage::User& user, c
   const bool known = co_await database_.workspaces().is_member(access.channel.workspace, id);
   if (!known) co_return failures::user_not_found();
   const bool is_new = co_await database_.channels().add_member(access.channel.id, id);
-  if (is_new) activity_.member_added(access.channel.id, id);
+  if (is_new) co_await live_.enter_channel(access.channel.id, id);
   co_return web::ok(nullptr, "Member added");
 }
 

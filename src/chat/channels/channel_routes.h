@@ -3,7 +3,6 @@
 #include "chat/gate.h"
 #include "chat/http_shapes.h"
 #include "chat/listing.h"
-#include "chat/live/activity.h"
 #include "chat/workspaces/live_members.h"
 #include "web/controller.h"
 
@@ -56,8 +55,8 @@ class ChannelRoutes final : public web::Controller<ChannelRoutes, Gate> {
     };
   }
 
-  ChannelRoutes(const Gate& gate, storage::Database& database, const LiveMembers& live, Activity& activity)
-      : Controller(gate), database_(database), live_(live), activity_(activity) {}
+  ChannelRoutes(const Gate& gate, storage::Database& database, const LiveMembers& live)
+      : Controller(gate), database_(database), live_(live) {}
 
  private:
   using Done = Outcome<web::Ok<std::nullptr_t>>;
@@ -78,7 +77,6 @@ class ChannelRoutes final : public web::Controller<ChannelRoutes, Gate> {
 
   storage::Database& database_;
   const LiveMembers& live_;
-  Activity& activity_;
 };
 
 }  // namespace atrium::chat

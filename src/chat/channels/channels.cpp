@@ -1,15 +1,20 @@
 #include "chat/channels/channels.h"
 
+#include "base/log.h"
 #include "chat/live/activity.h"
 #include "chat/rooms.h"
 #include "net/hop.h"
+#include "net/pause.h"
+#include "net/pending.h"
 
 namespace atrium::chat {
 
 using storage::ChannelId;
 
 Channels::Channels(const Stage& stage, const Membership& membership, storage::Database& database)
-    : stage_(stage), membership_(membership), database_(database), rooms_(stage.shards.size()), hidden_(stage.shards.size()) {}
+    : stage_(stage), membership_(membership), database_(database), rooms_(stage.shards.size()), hidden_(stage.shards.size()) {
+  listen_to_peers();
+}
 
 template <class Action>
 void Channels::at_home(const ChannelId& channel, Action action) {
@@ -27,7 +32,13 @@ Task<void> Channels::join(Reply reply, events::JoinRequest request) {
     reply.fail(failures::too_many_channels());
     co_return;
   }
-  const auto allowed = co_await membership_.channel_to_join(channel, visitor.identity->user);
+  auto allowed = co_await membership_.channel_to_join(channel, visitor.identity->user);
+  std::unique_ptr<Visit> visiting;
+  if (allowed && stage_.one_of_many()) {
+    visiting = co_await visit(channel);
+    // That has taken its time.
+    allowed = co_await membership_.channel(channel, visitor.identity->user);
+  }
   if (!allowed) {
     reply.fail(allowed.error());
     co_return;
@@ -154,6 +165,7 @@ void Channels::come_back(socketio::Socket& socket) {
     const bool is_in = std::find(rooms.begin(), rooms.end(), rooms::of_channel(channel)) != rooms.end();
     home_of(channel).dispatch([this, channel, who = visitor.identity, id = ref_of(socket), is_in] {
       ChannelRoom& room = room_of(channel);
+      if (stage_.one_of_many() && room.opening() == ChannelRoom::Opening::closed) spawn(open(channel));
       if (is_in) {
         room.come_back(*who, id);
       } else {
@@ -165,8 +177,15 @@ void Channels::come_back(socketio::Socket& socket) {
 
 void Channels::disconnect(socketio::Socket& socket, Leaving how) {
   const Visitor& visitor = visitor_of(socket);
+  // What comes from other nodes is brought into order by the room, and a client that comes back wants it too.
+  const bool kept = stage_.one_of_many() && how != Leaving::on_purpose && stage_.config.recovery_window > Duration::zero();
   for (const ChannelId& channel : visitor.joined) {
-    at_home(channel, [who = visitor.identity, id = ref_of(socket), how](ChannelRoom& room) { room.disconnect(*who, id, how); });
+    at_home(channel, [this, who = visitor.identity, id = ref_of(socket), how, channel, kept](ChannelRoom& room) {
+      room.disconnect(*who, id, how);
+      if (!kept) return;
+      const Duration window = stage_.config.recovery_window;
+      if (room.keep_until(net::Shard::current()->clock().now() + window)) spawn(drop_later(channel, window));
+    });
   }
 }
 
@@ -182,10 +201,123 @@ Channels::Sending::~Sending() {
 Task<std::vector<storage::UserId>> Channels::users_in(ChannelId channel) {
   net::Shard& origin = *net::Shard::current();
   co_await net::hop_to(home_of(channel));
+  const auto visiting = co_await visit(channel);
   std::vector<storage::UserId> users;
   if (const ChannelRoom* room = find_room(channel)) users = room->users();
   co_await net::hop_to(origin);
   co_return users;
+}
+
+Task<TypingState> Channels::typing_in(ChannelId channel) {
+  net::Shard& origin = *net::Shard::current();
+  co_await net::hop_to(home_of(channel));
+  const auto visiting = co_await visit(channel);
+  TypingState state;
+  if (ChannelRoom* room = find_room(channel)) state = room->typing().state();
+  co_await net::hop_to(origin);
+  co_return state;
+}
+
+// --- one of many nodes
+
+Channels::Visit::Visit(Channels& channels, ChannelId channel) : channels_(channels), channel_(std::move(channel)) {
+  channels_.room_of(channel_).expect(+1);
+}
+
+Channels::Visit::~Visit() {
+  channels_.at_home(channel_, [](ChannelRoom& room) { room.expect(-1); });
+}
+
+Task<std::unique_ptr<Channels::Visit>> Channels::visit(ChannelId channel) {
+  std::unique_ptr<Visit> visit;
+  if (!stage_.one_of_many()) co_return visit;
+  net::Shard& origin = *net::Shard::current();
+  co_await net::hop_to(home_of(channel));
+  visit = std::make_unique<Visit>(*this, channel);
+  ChannelRoom& room = room_of(channel);
+  if (room.opening() == ChannelRoom::Opening::closed) {
+    co_await open(channel);
+  } else if (room.opening() == ChannelRoom::Opening::under_way) {
+    co_await net::Pending<bool>([&room](auto done) {
+      room.when_open([done = std::move(done)]() mutable { done(true); });
+    });
+  }
+  co_await net::hop_to(origin);
+  co_return visit;
+}
+
+Task<void> Channels::open(ChannelId channel) {
+  const Visit visit(*this, channel);
+  ChannelRoom& room = room_of(channel);
+  room.begin_opening();
+  std::optional<storage::ChannelCounts> counts;
+  try {
+    counts = co_await database_.messages().counts(channel);
+  } catch (const storage::StoreUnavailable& error) {
+    log::warn("a channel is opened without what was said there: {}", error.what());
+    room.order().begin_anywhere();
+  }
+  co_await stage_.peers.ask_about(channel);
+  if (counts) opened_(channel, counts->mod_seq);
+  room.end_opening();
+}
+
+Task<void> Channels::drop_later(ChannelId channel, Duration after) {
+  for (;;) {
+    co_await net::pause(after);
+    ChannelRoom* room = find_room(channel);
+    if (!room) co_return;
+    const auto left = room->kept_for();
+    if (left > Duration::zero()) {
+      after = left;
+      continue;
+    }
+    in_room(channel, [](ChannelRoom&) {});
+    co_return;
+  }
+}
+
+void Channels::listen_to_peers() {
+  const auto bring = [this](const NodeId& node, const auto& fact) {
+    at_home(ChannelId(fact.channelId), [node, fact](ChannelRoom& room) { room.hear(node, fact); });
+  };
+  stage_.peers.hear<facts::InChannel>(bring);
+  stage_.peers.hear<facts::Types>(bring);
+  stage_.peers.hear<facts::Channel>(bring);
+  stage_.peers.on_gone([this](const NodeId& node) {
+    for (const auto& shard : stage_.shards) {
+      shard->dispatch([this, node] {
+        for (const auto& [channel, room] : here()) room->forget(node);
+      });
+    }
+  });
+  stage_.peers.on_interest([this] { return open_channels(); });
+  stage_.peers.on_standing(
+      [this](const Peers::Wanted& wanted, Peers::Telling& telling) { return tell_standing(wanted.channels, telling); });
+}
+
+Task<std::vector<std::string>> Channels::open_channels() {
+  net::Shard& origin = *net::Shard::current();
+  std::vector<std::string> channels;
+  for (const auto& shard : stage_.shards) {
+    co_await net::hop_to(*shard);
+    for (const auto& [channel, room] : here()) channels.push_back(channel.value);
+  }
+  co_await net::hop_to(origin);
+  co_return channels;
+}
+
+Task<void> Channels::tell_standing(std::vector<ChannelId> channels, Peers::Telling& telling) {
+  net::Shard& origin = *net::Shard::current();
+  for (const auto& shard : stage_.shards) {
+    co_await net::hop_to(*shard);
+    for (const ChannelId& channel : channels) {
+      if (&home_of(channel) != shard.get()) continue;
+      const ChannelRoom* room = find_room(channel);
+      telling.add(room ? room->standing() : facts::Channel{.channelId = channel.value, .users = {}, .typists = {}});
+    }
+  }
+  co_await net::hop_to(origin);
 }
 
 void Channels::set_hidden(const storage::UserId& user, std::optional<TimePoint> until) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -7,6 +8,7 @@
 
 #include "chat/channels/channel_room.h"
 #include "chat/events.h"
+#include "chat/nodes/peers.h"
 #include "chat/reply.h"
 #include "chat/visitor.h"
 #include "chat/workspaces/membership.h"
@@ -38,10 +40,19 @@ class Channels final {
   void look_again(const storage::ChannelId& channel, const storage::UserId& user);
   /// Any shard.
   const Membership& membership() const { return membership_; }
-  /// Any shard, resumes there: who is in the channel now.
+  // Any shard, resume there.
+  /// Who is in the channel now.
   Task<std::vector<storage::UserId>> users_in(storage::ChannelId channel);
+  /// Who types there now.
+  Task<TypingState> typing_in(storage::ChannelId channel);
 
   net::Shard& home_of(const storage::ChannelId& channel) const { return stage_.shards.home_of(channel.value); }
+
+  /// `listener` is told at the channel's home that its room is open, and up to which mod_seq those who come in know what was
+  /// said. Before the start.
+  void on_open(std::function<void(const storage::ChannelId&, std::uint64_t mod_seq)> listener) {
+    opened_ = std::move(listener);
+  }
 
   // At the channel's home.
   /// Null while nobody is in.
@@ -69,6 +80,18 @@ class Channels final {
     const SocketRef socket_;
   };
 
+  /// Somebody is about to come in, or looks in: so long the channel's room stays. Begins at the home, ends on any shard.
+  class Visit final {
+   public:
+    Visit(Channels& channels, storage::ChannelId channel);
+    Visit(const Visit&) = delete;
+    ~Visit();
+
+   private:
+    Channels& channels_;
+    const storage::ChannelId channel_;
+  };
+
   static constexpr std::size_t kMaxJoined = 128;  ///< channels of one socket
   static constexpr std::size_t kMaxTyping = 5;    ///< channels in which one socket types at once
 
@@ -78,6 +101,15 @@ class Channels final {
   Task<void> join_at_home(Reply reply, std::shared_ptr<const Identity> who, events::JoinRequest request);
   /// At the home, where the socket has just joined: its acknowledgement, then what it has missed.
   Task<void> answer_join(Reply reply, storage::UserId user, events::JoinRequest request, events::Joined joined);
+  /// In a cluster: opens the channel's room, which stays until the visit ends. Null where there is none. StoreUnavailable.
+  Task<std::unique_ptr<Visit>> visit(storage::ChannelId channel);
+  /// At the home, where somebody is expected: finds out what the room must know.
+  Task<void> open(storage::ChannelId channel);
+  /// The room is kept until then, though nobody is in.
+  Task<void> drop_later(storage::ChannelId channel, Duration after);
+  void listen_to_peers();
+  Task<std::vector<std::string>> open_channels();
+  Task<void> tell_standing(std::vector<storage::ChannelId> channels, Peers::Telling& telling);
   void send_frames(const SocketRef& socket, std::vector<MessageFrame> frames) const;
   ChannelRoom& room_of(const storage::ChannelId& channel);
   void drop_room(const storage::ChannelId& channel);
@@ -93,6 +125,7 @@ class Channels final {
   storage::Database& database_;
   std::vector<Rooms> rooms_;         ///< one table a shard, touched by that shard only
   std::vector<HiddenUsers> hidden_;  ///< the same
+  std::function<void(const storage::ChannelId&, std::uint64_t mod_seq)> opened_;
 };
 
 }  // namespace atrium::chat

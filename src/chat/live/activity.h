@@ -45,6 +45,9 @@ class Activity final {
   /// `listener` hears of every workspace whose pulse changed. Before the start.
   void on_change(std::function<void(const storage::WorkspaceId&)> listener) { on_change_ = std::move(listener); }
 
+  /// Something was lost on the way: readers begin anew, and know it.
+  void break_off();
+
   static constexpr std::size_t kQueue = 10'000;                 ///< what may wait for the database to say where it belongs
   static constexpr std::size_t kKnownChannels = 100'000;        ///< whose workspace is kept in mind
   static constexpr Duration kLinger = std::chrono::minutes(2);  ///< a log is kept so long after its last reader
@@ -77,8 +80,6 @@ class Activity final {
   Task<Audience> audience_of(storage::ChannelId channel);
   void count(const storage::WorkspaceId& workspace, const News& news);
   void publish(const storage::WorkspaceId& workspace, News news, Audience audience);
-  /// Something was lost on the way: readers begin anew, and know it.
-  void break_off();
 
   Watched& begin(const storage::WorkspaceId& workspace);
   void end(const storage::WorkspaceId& workspace);

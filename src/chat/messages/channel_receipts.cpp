@@ -17,7 +17,7 @@ void ChannelReceipts::note(const storage::UserId& user, std::uint64_t seq) {
 
 void ChannelReceipts::tell() {
   for (const auto& [user, seq] : batch_.take(home_.clock().now())) {
-    events::emit<"channel:read">(stage_.nsp.to(rooms::of_receipts(channel_)).except(rooms::of_user(user)),
+    events::emit<"channel:read">(stage_.here().to(rooms::of_receipts(channel_)).except(rooms::of_user(user)),
                                  events::ReadReceipt{channel_.value, user.value, seq});
   }
 }

@@ -78,4 +78,16 @@ MessageFrame frame_of_deletion(const storage::Message& message) {
                                                          .modSeq = message.mod_seq});
 }
 
+MessageFrame frame_of(Kind kind, const storage::Message& message) {
+  switch (kind) {
+    case Kind::created:
+      return frame_of_new(message);
+    case Kind::edited:
+      return frame_of_edit(message);
+    case Kind::deleted:
+      break;
+  }
+  return frame_of_deletion(message);
+}
+
 }  // namespace atrium::chat

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <memory>
 
@@ -12,6 +13,7 @@ namespace atrium::chat {
 /// One event about a message as a room gets it, with its place among the others. Immutable, shared by whoever waits with it.
 struct MessageFrame {
   enum class Kind { created, edited, deleted };
+  BOOST_DESCRIBE_NESTED_ENUM(Kind, created, edited, deleted)
 
   Kind kind = Kind::created;
   std::uint64_t seq = 0;
@@ -26,5 +28,6 @@ MessageFrame frame_of_new(const storage::Message& message);
 MessageFrame frame_of_edit(const storage::Message& message);
 /// message:deleted
 MessageFrame frame_of_deletion(const storage::Message& message);
+MessageFrame frame_of(MessageFrame::Kind kind, const storage::Message& message);
 
 }  // namespace atrium::chat

@@ -39,12 +39,22 @@ Task<Outcome<storage::Reading>> Reads::mark(UserId user, ChannelId channel, std:
   co_return marked->reading;
 }
 
-void Reads::tell(const ChannelId& channel, const UserId& user, const storage::Marked& marked, const std::string& from) const {
-  const storage::Reading& reading = marked.reading;
-  events::emit<"channel:read">(stage_.nsp.to(rooms::of_user(user)).except(from),
-                               events::OwnRead{channel.value, reading.read_seq, reading.unread});
-  ChannelRoom* room = channels_.find_room(channel);
-  if (room && marked.members <= ChannelReceipts::kSmall) room->receipts().note(user, reading.read_seq);
+void Reads::tell(const ChannelId& channel, const UserId& user, const storage::Marked& marked, const std::string& from) {
+  const facts::Read read{.channelId = channel.value,
+                         .userId = user.value,
+                         .seq = marked.reading.read_seq,
+                         .unread = marked.reading.unread,
+                         .receipts = marked.members <= ChannelReceipts::kSmall};
+  if (stage_.one_of_many()) stage_.peers.tell(read);
+  tell_here(read, from);
+}
+
+void Reads::tell_here(const facts::Read& read, const std::string& from) {
+  const UserId user(read.userId);
+  events::emit<"channel:read">(stage_.here().to(rooms::of_user(user)).except(from),
+                               events::OwnRead{read.channelId, read.seq, read.unread});
+  ChannelRoom* room = channels_.find_room(ChannelId(read.channelId));
+  if (room && read.receipts) room->receipts().note(user, read.seq);
 }
 
 }  // namespace atrium::chat

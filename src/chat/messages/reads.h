@@ -8,7 +8,11 @@ namespace atrium::chat {
 class Reads final {
  public:
   Reads(const Stage& stage, Channels& channels, const Membership& membership, storage::Database& database)
-      : stage_(stage), channels_(channels), membership_(membership), database_(database) {}
+      : stage_(stage), channels_(channels), membership_(membership), database_(database) {
+    stage_.peers.hear<facts::Read>([this](const NodeId&, const facts::Read& read) {
+      channels_.home_of(storage::ChannelId(read.channelId)).dispatch([this, read] { tell_here(read, {}); });
+    });
+  }
 
   /// On the socket's shard.
   Task<void> mark(Reply reply, events::ReadRequest request);
@@ -19,7 +23,9 @@ class Reads final {
 
  private:
   void tell(const storage::ChannelId& channel, const storage::UserId& user, const storage::Marked& marked,
-            const std::string& from) const;
+            const std::string& from);
+  /// The clients of this node. At the channel's home.
+  void tell_here(const facts::Read& read, const std::string& from);
 
   const Stage& stage_;
   Channels& channels_;

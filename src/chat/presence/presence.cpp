@@ -30,12 +30,14 @@ Presence::Presence(const Stage& stage, Channels& channels, storage::PresenceStor
       owner_(stage.shards[0]),
       tracker_(stage.config.presence_away + sign_interval(stage.config)),
       news_(stage, tracker_, owner_),
+      own_(tracker_, stage.peers, owner_.clock()),
       last_seen_(store, owner_),
       wake_([this] { wake(); }) {
   for (const auto& choice : choices) {
     tracker_.choose(choice.user, to_choice(choice, owner_.clock()), now());
     tell_channels(choice.user);
   }
+  listen_to_peers();
 }
 
 void Presence::enter(Socket& socket) {
@@ -58,6 +60,7 @@ void Presence::active(Socket& socket) {
   owner_.dispatch([this, user = visitor.identity->user, id = ref_of(socket)] {
     tracker_.active(user, id, now());
     if (publish(user)) changed(*tracker_.find(user));
+    own_.look(user);
     wait();
   });
 }
@@ -72,6 +75,7 @@ void Presence::arrive(const WhoIs& who, const SocketRef& socket, bool v2) {
   news_.introduce(device, who->user, who->workspaces);
   if (v2 && tracker_.choice(who->user, now())) tell_own_status(who->user, device);
   changed_if_shown(*who);
+  own_.look(who->user);
   wait();
 }
 
@@ -101,6 +105,7 @@ void Presence::lose(const WhoIs& who, const SocketRef& socket, Leaving how, cons
   news_.forget(socket, tracker_.find(who->user)->workspaces);
   publish(who->user);
   changed_if_shown(*who);
+  own_.look(who->user);
   wake();
 }
 
@@ -125,6 +130,7 @@ void Presence::wake() {
   const auto due = tracker_.advance(now());
   for (const UserId& user : due.changed) {
     if (publish(user)) changed(*tracker_.find(user));
+    own_.look(user);
     if (channels_.knows_hidden(user)) tell_channels(user);
   }
   for (const UserId& user : due.gone) spawn(say_goodbye(user));
@@ -145,11 +151,16 @@ Task<void> Presence::say_goodbye(UserId user) {
     co_await net::hop_to(channels_.home_of(channel));
     channels_.in_room(channel, [&user](ChannelRoom& room) { room.give_up(user); });
   }
+  // What other nodes have told the channels comes first too.
+  if (stage_.one_of_many()) {
+    for (const auto& shard : stage_.shards) co_await net::hop_to(*shard);
+  }
   co_await net::hop_to(owner_);
   const auto gone = tracker_.give_up(user, now());
+  own_.look(user);
+  if (!tracker_.own(user, now())) lost_.erase(user);
   if (!gone) co_return;
-  lost_.erase(user);
-  if (!gone->hidden) last_seen_.note(user, news_.quantized(gone->closed));
+  if (!gone->hidden && (gone->ours || stage_.peers.leads())) last_seen_.note(user, news_.quantized(gone->closed));
   for (const auto& workspace : gone->who->workspaces) news_.leave(workspace, user);
   if (stage_.config.seed()) tell_as_seed(*gone->who, events::event<"presence:offline">(events::Offline{user.value}));
   if (!gone->hidden) changed(*gone->who);
@@ -176,11 +187,12 @@ void Presence::become(const WhoIs& who) {
   tracker_.rename(who);
   move(before, who);
   changed_if_shown(before->workspaces.size() > who->workspaces.size() ? *before : *who);
+  own_.look(who->user);
 }
 
 void Presence::tell_as_seed(const Identity& who, const socketio::Outgoing& event) const {
   // Never to everybody, not even when he is in no workspace: a room that has no members stands for that.
-  socketio::Emitter emitter = stage_.nsp.to("ws:");
+  socketio::Emitter emitter = stage_.here().to("ws:");
   for (const auto& workspace : who.workspaces) emitter = emitter.to(rooms::of_workspace(workspace));
   emitter.send(event);
 }
@@ -240,21 +252,28 @@ Task<Outcome<events::OwnStatus>> Presence::choose(UserId user, events::StatusReq
   }
   if (!failed) {
     const bool was_seen = tracker_.shown(user, now()).has_value();
-    tracker_.choose(user, to_choice(*choice, owner_.clock()), now());
-    const WhoIs who = tracker_.find(user);
-    if (publish(user)) changed(*who);
-    tell_channels(user);
+    take_choice(user, to_choice(*choice, owner_.clock()));
+    facts::Chose chose{.userId = user.value, .status = choice->status, .until = {}};
+    if (choice->until) chose.until = choice->until->time_since_epoch().count();
+    stage_.peers.tell(chose);
     // For others he has just gone.
     if (was_seen && wanted.status == events::StatusWord::invisible) last_seen_.note(user, news_.quantized(now()));
-    for (const auto& device : tracker_.devices_of(user)) {
-      if (device.v2) tell_own_status(user, device);
-    }
-    wait();
   }
   const auto own = own_status(user);
   co_await net::hop_to(origin);
   if (failed) std::rethrow_exception(failed);
   co_return own;
+}
+
+void Presence::take_choice(const UserId& user, std::optional<PresenceTracker::Choice> choice) {
+  ++choices_taken_;
+  tracker_.choose(user, std::move(choice), now());
+  if (publish(user)) changed(*tracker_.find(user));
+  tell_channels(user);
+  for (const auto& device : tracker_.devices_of(user)) {
+    if (device.v2) tell_own_status(user, device);
+  }
+  wait();
 }
 
 void Presence::tell_channels(const UserId& user) {

@@ -10,6 +10,7 @@
 #include "chat/channels/channels.h"
 #include "chat/events.h"
 #include "chat/presence/last_seen_log.h"
+#include "chat/presence/own_roster.h"
 #include "chat/presence/presence_news.h"
 #include "chat/presence/presence_tracker.h"
 
@@ -67,6 +68,15 @@ class Presence final {
  private:
   using WhoIs = PresenceTracker::WhoIs;
 
+  void listen_to_peers();
+  void hear(const NodeId& node, const facts::Here& here);
+  void hear(const NodeId& node, const facts::Gone& gone);
+  void hear(const NodeId& node, const facts::Roster& roster);
+  void forget(const NodeId& node);
+  /// What users have chosen, as the database has it.
+  Task<void> read_choices();
+  void take_choice(const storage::UserId& user, std::optional<PresenceTracker::Choice> choice);
+
   void arrive(const WhoIs& who, const SocketRef& socket, bool v2);
   void lose(const WhoIs& who, const SocketRef& socket, Leaving how, const std::set<storage::ChannelId>& channels);
   /// The user was one identity (null: he was not here) and is another.
@@ -100,9 +110,11 @@ class Presence final {
   net::Shard& owner_;
   PresenceTracker tracker_;
   PresenceNews news_;
+  OwnRoster own_;
   LastSeenLog last_seen_;
   /// Channels where users may be counted still who lost a socket; until offline.
   std::map<storage::UserId, std::set<storage::ChannelId>> lost_;
+  std::uint64_t choices_taken_ = 0;
   net::Deadline wake_;
   TimePoint wake_at_{};  ///< while armed
   std::function<void(const storage::WorkspaceId&)> on_change_;

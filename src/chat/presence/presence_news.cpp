@@ -85,7 +85,7 @@ void PresenceNews::tell(Scene& scene, const PresenceFeed::Flush& flush) {
     return;
   }
   if (flush.diff) tell_diff(scene, flush);
-  if (flush.count) stage_.nsp.to(rooms::of_presence_diffs(scene.id)).send(standing(scene));
+  if (flush.count) stage_.here().to(rooms::of_presence_diffs(scene.id)).send(standing(scene));
 }
 
 void PresenceNews::tell_legacy(const Scene& scene, const PresenceFeed::Flush& flush) const {
@@ -102,7 +102,7 @@ void PresenceNews::tell_legacy(const Scene& scene, const PresenceFeed::Flush& fl
 socketio::Emitter PresenceNews::unheard_of(const Scene& scene, const PresenceFeed::Change& change) const {
   // Who shares two workspaces with him takes him for online from the first that says so until the last that does not. And
   // nobody is told of himself.
-  auto emitter = stage_.nsp.to(rooms::of_presence_events(scene.id)).except(rooms::of_user(change.user));
+  auto emitter = stage_.here().to(rooms::of_presence_events(scene.id)).except(rooms::of_user(change.user));
   for (const auto& workspace : change.shown.who->workspaces) {
     if (workspace == scene.id) continue;
     const PresenceFeed* other = feed(workspace);
@@ -114,7 +114,7 @@ socketio::Emitter PresenceNews::unheard_of(const Scene& scene, const PresenceFee
 void PresenceNews::tell_diff(Scene& scene, const PresenceFeed::Flush& flush) {
   if (flush.mode == PresenceFeed::Mode::full) {
     const auto diff = events::prepare<"presence:diff">(stage_.nsp, to_event(scene.id, *flush.diff));
-    stage_.nsp.to(rooms::of_presence_diffs(scene.id)).send(diff);
+    stage_.here().to(rooms::of_presence_diffs(scene.id)).send(diff);
     scene.watchers.catch_up(flush.diff->wver);
     return;
   }

@@ -16,6 +16,11 @@ TimePoint last_active(const Person& person) {
 }
 
 template <class Person>
+bool awake_elsewhere(const Person& person) {
+  return std::any_of(person.elsewhere.begin(), person.elsewhere.end(), [](const auto& each) { return each.awake; });
+}
+
+template <class Person>
 bool chosen(const Person& person, TimePoint now) {
   return person.choice && (!person.choice->until || *person.choice->until > now);
 }
@@ -26,9 +31,10 @@ PresenceTracker::Arrival PresenceTracker::arrive(const WhoIs& who, Device device
   const TimePoint now = device.active;
   Person& person = persons_[who->user];
   if (has(who->user, device.socket)) return Arrival::known;
-  const Arrival arrival = person.grace ? Arrival::back_in_time : person.devices.empty() ? Arrival::first : Arrival::one_more;
+  const Arrival arrival = person.grace ? Arrival::back_in_time : person.here() ? Arrival::one_more : Arrival::first;
   person.who = who;
   person.grace.reset();
+  person.was_ours = false;
   person.overdue = false;
   person.devices.push_back(std::move(device));
   schedule(who->user, person, now);
@@ -44,6 +50,7 @@ bool PresenceTracker::lose(const UserId& user, const SocketRef& socket, TimePoin
   if (person.devices.empty()) {
     person.closed = now;
     person.grace = until;
+    person.was_ours = true;
   }
   schedule(user, person, now);
   return true;
@@ -64,6 +71,56 @@ void PresenceTracker::choose(const UserId& user, std::optional<Choice> choice, T
     unschedule(user, person);
     persons_.erase(user);
   }
+}
+
+void PresenceTracker::arrive_elsewhere(const WhoIs& who, Elsewhere elsewhere, TimePoint now) {
+  Person& person = persons_[who->user];
+  // Who is here is known best here.
+  if (person.devices.empty()) person.who = who;
+  // Nobody waits for him who was elsewhere, and is again.
+  if (person.grace && !person.was_ours) person.grace.reset();
+  person.overdue = person.overdue && person.grace;
+  std::erase_if(person.elsewhere, [&](const Elsewhere& each) { return each.node == elsewhere.node; });
+  person.elsewhere.push_back(std::move(elsewhere));
+  schedule(who->user, person, now);
+}
+
+void PresenceTracker::lose_elsewhere(const UserId& user, const NodeId& node, TimePoint now) {
+  const auto found = persons_.find(user);
+  if (found == persons_.end()) return;
+  Person& person = found->second;
+  const auto at = std::find_if(person.elsewhere.begin(), person.elsewhere.end(),
+                               [&](const Elsewhere& each) { return each.node == node; });
+  if (at == person.elsewhere.end()) return;
+  const TimePoint active = at->awake ? now : at->active;
+  person.elsewhere.erase(at);
+  if (!person.here()) {
+    person.active = active;
+    person.closed = now;
+    person.grace = now;
+    person.was_ours = false;
+  }
+  schedule(user, person, now);
+}
+
+std::vector<UserId> PresenceTracker::users_of(const NodeId& node) const {
+  std::vector<UserId> users;
+  for (const auto& [user, person] : persons_) {
+    const auto& elsewhere = person.elsewhere;
+    if (std::any_of(elsewhere.begin(), elsewhere.end(), [&](const Elsewhere& each) { return each.node == node; })) {
+      users.push_back(user);
+    }
+  }
+  return users;
+}
+
+std::optional<PresenceTracker::Elsewhere> PresenceTracker::own(const UserId& user, TimePoint now) const {
+  const auto found = persons_.find(user);
+  if (found == persons_.end()) return std::nullopt;
+  const Person& person = found->second;
+  if (person.devices.empty() && !(person.grace && person.was_ours)) return std::nullopt;
+  const TimePoint active = last_active(person);
+  return Elsewhere{.node = {}, .awake = active + away_ > now, .active = active};
 }
 
 PresenceTracker::Due PresenceTracker::advance(TimePoint now) {
@@ -97,11 +154,19 @@ std::optional<PresenceTracker::Gone> PresenceTracker::give_up(const UserId& user
   const auto found = persons_.find(user);
   if (found == persons_.end() || !found->second.grace || *found->second.grace > now) return std::nullopt;
   Person& person = found->second;
-  Gone gone{.who = person.who, .closed = person.closed, .hidden = status(user, now) == Status::invisible};
-  person.who = nullptr;
+  Gone gone{.who = person.who,
+            .closed = person.closed,
+            .hidden = status(user, now) == Status::invisible,
+            .ours = person.was_ours};
   person.grace.reset();
   person.overdue = false;
+  person.was_ours = false;
   unschedule(user, person);
+  if (person.here()) {
+    schedule(user, person, now);
+    return std::nullopt;
+  }
+  person.who = nullptr;
   if (chosen(person, now)) {
     schedule(user, person, now);
   } else {
@@ -114,14 +179,16 @@ Status PresenceTracker::status(const UserId& user, TimePoint now) const {
   const Person* person = here(user);
   if (!person) return Status::offline;
   if (chosen(*person, now)) return person->choice->status;
-  return last_active(*person) + away_ > now ? Status::online : Status::away;
+  return awake_elsewhere(*person) || last_active(*person) + away_ > now ? Status::online : Status::away;
 }
 
 std::optional<PresenceTracker::Shown> PresenceTracker::shown(const UserId& user, TimePoint now) const {
   const Status shown = shown_to_others(status(user, now));
   if (shown == Status::offline) return std::nullopt;
   const Person& person = persons_.at(user);
-  return Shown{.who = person.who, .status = shown, .active = last_active(person)};
+  TimePoint active = awake_elsewhere(person) ? now : last_active(person);
+  for (const Elsewhere& elsewhere : person.elsewhere) active = std::max(active, elsewhere.active);
+  return Shown{.who = person.who, .status = shown, .active = active};
 }
 
 std::optional<PresenceTracker::Choice> PresenceTracker::choice(const UserId& user, TimePoint now) const {
@@ -150,6 +217,14 @@ std::vector<UserId> PresenceTracker::users() const {
   std::vector<UserId> all;
   for (const auto& [user, person] : persons_) {
     if (person.here()) all.push_back(user);
+  }
+  return all;
+}
+
+std::vector<UserId> PresenceTracker::choosers() const {
+  std::vector<UserId> all;
+  for (const auto& [user, person] : persons_) {
+    if (person.choice) all.push_back(user);
   }
   return all;
 }

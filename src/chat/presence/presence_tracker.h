@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "chat/identity.h"
+#include "chat/nodes/node_id.h"
 #include "chat/presence/status.h"
 #include "chat/socket_ref.h"
 
@@ -47,6 +48,19 @@ class PresenceTracker final {
   /// With the last device the user stays until `until`, for he may have another by then. False: there is no such device.
   bool lose(const storage::UserId& user, const SocketRef& socket, TimePoint now, TimePoint until);
   void active(const storage::UserId& user, const SocketRef& socket, TimePoint now);
+  /// What another node says of its devices.
+  struct Elsewhere {
+    NodeId node;
+    bool awake = false;  ///< one of them shows signs of life, until the node says otherwise
+    TimePoint active{};  ///< the last sign
+  };
+  void arrive_elsewhere(const WhoIs& who, Elsewhere elsewhere, TimePoint now);
+  /// The node has none any more. Who has none anywhere is overdue at once: his time of grace is over, or his node is no more.
+  void lose_elsewhere(const storage::UserId& user, const NodeId& node, TimePoint now);
+  /// Those of whom the node says something.
+  std::vector<storage::UserId> users_of(const NodeId& node) const;
+  /// What this node says to others: nothing, unless he has a device here, or may have one again in time.
+  std::optional<Elsewhere> own(const storage::UserId& user, TimePoint now) const;
   /// None: shown as he is. Also of users who are not here.
   void choose(const storage::UserId& user, std::optional<Choice> choice, TimePoint now);
   /// He is somebody else from now on: another name, other workspaces. Only of users who are here.
@@ -64,14 +78,17 @@ class PresenceTracker final {
     WhoIs who;
     TimePoint closed{};  ///< when the last device went
     bool hidden = false;  ///< nobody was to know that he was here
+    bool ours = false;    ///< the last device was one of this node
   };
-  /// Ends the user whose grace is over. None: he has come back, or was not here.
+  /// Ends the grace of the user when it is over. None: he has come back, is elsewhere, or was not here.
   std::optional<Gone> give_up(const storage::UserId& user, TimePoint now);
 
   Status status(const storage::UserId& user, TimePoint now) const;
   /// What others are shown; none when that is offline.
   std::optional<Shown> shown(const storage::UserId& user, TimePoint now) const;
   std::optional<Choice> choice(const storage::UserId& user, TimePoint now) const;
+  /// Those who have chosen something.
+  std::vector<storage::UserId> choosers() const;
   /// Null when he is not here.
   WhoIs find(const storage::UserId& user) const;
   bool has(const storage::UserId& user, const SocketRef& socket) const;
@@ -83,14 +100,16 @@ class PresenceTracker final {
   struct Person {
     WhoIs who;
     std::vector<Device> devices;
+    std::vector<Elsewhere> elsewhere;
     std::optional<TimePoint> grace;  ///< only when there are no devices
+    bool was_ours = false;           ///< the grace is for a device of this node
     bool overdue = false;            ///< advance() has said so
     TimePoint active{};              ///< of the device that went last
     TimePoint closed{};
     std::optional<Choice> choice;
     std::optional<TimePoint> wake;  ///< his place in wakes_
 
-    bool here() const { return !devices.empty() || grace; }
+    bool here() const { return !devices.empty() || grace || !elsewhere.empty(); }
   };
 
   const Person* here(const storage::UserId& user) const;

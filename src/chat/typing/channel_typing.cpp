@@ -1,11 +1,13 @@
 #include "chat/typing/channel_typing.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "chat/episodes.h"
 #include "chat/events.h"
 #include "chat/events/outgoing.h"
 #include "chat/live/activity.h"
+#include "chat/nodes/peers.h"
 #include "chat/rooms.h"
 #include "chat/visitor.h"
 
@@ -30,6 +32,10 @@ events::TypingState to_event(const storage::ChannelId& channel, const TypingStat
   for (const Typist& typist : state.named) event.users.push_back({typist.user.value, typist.name});
   return event;
 }
+
+/// A node stands for all sockets of one user there.
+std::string socket_of(const NodeId& node) { return "@" + node.value; }
+bool is_ours(const std::string& socket) { return !socket.starts_with('@'); }
 
 /// 0 stands for no bound.
 std::size_t bound(std::size_t listeners) { return listeners == 0 ? std::numeric_limits<std::size_t>::max() : listeners; }
@@ -84,6 +90,7 @@ TypingSight ChannelTyping::introduce(const SocketRef& socket) {
 
 void ChannelTyping::tell(const TypingTracker::News& news) {
   for (const TypingNews& item : news) tell(item);
+  tell_peers();
   if (tracker_.size() != counted_) stage_.activity.typing(channel_, counted_ = tracker_.size());
   wake_in_time();
 }
@@ -104,7 +111,7 @@ void ChannelTyping::tell(const TypingNews& news) const {
 }
 
 socketio::Emitter ChannelTyping::audience_of(const TypingNews& news, Part part) const {
-  const auto listeners = stage_.nsp.everyone()
+  const auto listeners = stage_.here()
                              .in_episode(episodes::typing(channel_, news.typist.key, part))
                              .to(news.to == TypingNews::To::v2 ? v2_room_ : room_);
   if (news.what == What::state) return listeners;
@@ -119,6 +126,51 @@ void ChannelTyping::wake_in_time() {
   if (!next || (wake_.armed() && wakes_ <= *next)) return;
   wakes_ = *next;
   home_.deadlines().arm(wake_, *next - now());
+}
+
+// --- other nodes
+
+void ChannelTyping::hear(const NodeId& node, const facts::Typist& typist, bool types) {
+  const storage::UserId user(typist.userId);
+  if (types) {
+    tell(tracker_.relay({.key = user.value, .user = user, .name = typist.name}, socket_of(node), now()));
+  } else {
+    tell(tracker_.stop(user.value, socket_of(node), now()));
+  }
+}
+
+void ChannelTyping::hear(const NodeId& node, const std::vector<facts::Typist>& typists) {
+  const auto before = tracker_.typists_by([&](const std::string& socket) { return socket == socket_of(node); });
+  for (const Typist& typist : before) {
+    const auto same = [&](const facts::Typist& each) { return each.userId == typist.key; };
+    if (std::none_of(typists.begin(), typists.end(), same)) tell(tracker_.stop(typist.key, socket_of(node), now()));
+  }
+  for (const facts::Typist& typist : typists) hear(node, typist, true);
+}
+
+std::vector<facts::Typist> ChannelTyping::own() const {
+  std::vector<facts::Typist> own;
+  for (const Typist& typist : tracker_.typists_by(is_ours)) own.push_back({typist.user.value, typist.name});
+  return own;
+}
+
+void ChannelTyping::tell_peers() {
+  if (!stage_.one_of_many()) return;
+  const auto tell = [this](const facts::Typist& typist, bool types) {
+    stage_.peers.tell(facts::Types{.channelId = channel_.value, .typist = typist, .types = types});
+  };
+  std::map<std::string, std::pair<facts::Typist, TimePoint>> told;
+  for (facts::Typist& typist : own()) {
+    const auto before = peers_told_.find(typist.userId);
+    const bool again = before == peers_told_.end() || before->second.second + stage_.config.typing_rebroadcast <= now();
+    if (again) tell(typist, true);
+    const TimePoint at = again ? now() : before->second.second;
+    told.emplace(typist.userId, std::pair(std::move(typist), at));
+  }
+  for (const auto& [key, typist] : peers_told_) {
+    if (!told.contains(key)) tell(typist.first, false);
+  }
+  peers_told_ = std::move(told);
 }
 
 // --- newcomers and leavers

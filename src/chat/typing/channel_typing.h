@@ -1,9 +1,14 @@
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "chat/episodes.h"
 #include "chat/identity.h"
+#include "chat/nodes/facts.h"
+#include "chat/nodes/node_id.h"
 #include "chat/socket_ref.h"
 #include "chat/stage.h"
 #include "chat/typing/typing_tracker.h"
@@ -24,6 +29,13 @@ class ChannelTyping final {
   /// A message of his is being stored; it has been told, or refused, and ends his typing. One call for each of the other.
   void message_begun(const Identity& who, const SocketRef& socket) { tracker_.message_begun(key_of(who, socket)); }
   void message_done(const Identity& who, const SocketRef& socket);
+  /// The user types on another node, or does not any more.
+  void hear(const NodeId& node, const facts::Typist& typist, bool types);
+  /// These type on another node, and nobody else there.
+  void hear(const NodeId& node, const std::vector<facts::Typist>& typists);
+  /// Those who type by sockets of this node.
+  std::vector<facts::Typist> own() const;
+
   /// So many sockets are in the room now, not yet counting what is about to be told to join it.
   void resize(std::size_t listeners);
 
@@ -48,6 +60,8 @@ class ChannelTyping final {
   void tell(const TypingNews& news) const;
   socketio::Emitter audience_of(const TypingNews& news, episodes::Part part) const;
   void wake_in_time();
+  /// Tells the other nodes what is new of those who type here.
+  void tell_peers();
 
   const Stage& stage_;
   const storage::ChannelId channel_;
@@ -57,6 +71,7 @@ class ChannelTyping final {
   TypingTracker tracker_;
   net::Deadline wake_;
   TimePoint wakes_{};
+  std::map<std::string, std::pair<facts::Typist, TimePoint>> peers_told_;  ///< by key; and when
   std::size_t counted_ = 0;  ///< who type, as Activity was told
 };
 

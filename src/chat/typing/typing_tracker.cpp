@@ -25,6 +25,27 @@ TypingTracker::News TypingTracker::start(const Typist& typist, const std::string
     return news;
   }
   if (!take_allowance(socket, now)) return news;
+  return begin(typist, socket, until, now);
+}
+
+TypingTracker::News TypingTracker::relay(const Typist& typist, const std::string& socket, TimePoint now) {
+  News news;
+  if (off()) return news;
+  // Its own node ends it in time.
+  const TimePoint until = now + rules_.ttl + 2 * rules_.rebroadcast;
+  const auto found = typings_.find(typist.key);
+  if (found == typings_.end()) return begin(typist, socket, until, now);
+  Typing& typing = found->second;
+  typing.sockets[socket] = until;
+  if (room_ == RoomSize::ordinary && typing.told + rules_.rebroadcast <= now) {
+    typing.told = now;
+    news.push_back({.what = What::again, .to = To::v2, .typist = typist, .unaware = typing.unaware});
+  }
+  return news;
+}
+
+TypingTracker::News TypingTracker::begin(const Typist& typist, const std::string& socket, TimePoint until, TimePoint now) {
+  News news;
   earliest_ = std::min(earliest_, until);
   Typing& typing =
       typings_.emplace(typist.key, Typing{.typist = typist, .number = begun_++, .sockets = {{socket, until}}}).first->second;

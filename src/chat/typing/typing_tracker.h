@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -37,6 +38,8 @@ class TypingTracker final {
   /// One socket of `typist` types. Starts that come faster than one a second from it (after a burst of five) are not taken; a
   /// refresh that comes too fast only prolongs.
   News start(const Typist& typist, const std::string& socket, TypingDialect dialect, TimePoint now);
+  /// The same of a socket that another node answers for: it says often enough that it goes on, and when it stops.
+  News relay(const Typist& typist, const std::string& socket, TimePoint now);
   /// That socket stops, or is gone.
   News stop(const std::string& key, const std::string& socket, TimePoint now);
   /// All sockets of `key` stop: the user is put out.
@@ -63,6 +66,19 @@ class TypingTracker final {
   /// Not later than this something is due for expire().
   std::optional<TimePoint> next() const;
   bool is_typing(const std::string& key) const { return typings_.contains(key); }
+  /// Those who type by a socket that `is_one(socket)`; an empty one stands for a message that is under way.
+  template <class IsOne>
+  std::vector<Typist> typists_by(IsOne is_one) const {
+    std::vector<Typist> typists;
+    for (const auto& [key, typing] : typings_) {
+      const auto& sockets = typing.sockets;
+      const bool held = sockets.empty() && is_one(std::string());
+      if (held || std::any_of(sockets.begin(), sockets.end(), [&](const auto& each) { return is_one(each.first); })) {
+        typists.push_back(typing.typist);
+      }
+    }
+    return typists;
+  }
   std::size_t size() const { return typings_.size(); }
   /// So many listen that nobody is shown.
   bool off() const { return room_ == RoomSize::huge; }
@@ -86,6 +102,7 @@ class TypingTracker final {
   };
 
   RoomSize size_for(std::size_t listeners) const;
+  News begin(const Typist& typist, const std::string& socket, TimePoint until, TimePoint now);
   bool take_allowance(const std::string& socket, TimePoint now);
   /// The receivers of starts and stops.
   TypingNews::To audience() const { return room_ == RoomSize::large ? TypingNews::To::legacy : TypingNews::To::everybody; }

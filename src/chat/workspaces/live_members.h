@@ -11,9 +11,9 @@
 
 namespace atrium::chat {
 
-/// Carries what has changed of memberships to the sockets and streams that are connected now. The database has been told
-/// before. Each task ends on the shard where it was awaited, when no shard has anything left to do: whoever is answered then
-/// can rely on it.
+/// Carries what has changed of memberships to the sockets and streams that are connected now, on all nodes. The database has
+/// been told before. Each task ends on the shard where it was awaited, when no shard has anything left to do, and no node that
+/// answers in time: whoever is answered then can rely on it.
 ///
 /// Nobody slips in behind his removal with an answer that the database gave before. First the memberships are counted as
 /// changed: whoever gets such an answer from then on asks again. Then every shard is visited: what was allowed there before has
@@ -21,7 +21,9 @@ namespace atrium::chat {
 class LiveMembers final {
  public:
   LiveMembers(const Stage& stage, Membership& membership, Channels& channels, Presence& presence, Viewers& viewers)
-      : stage_(stage), membership_(membership), channels_(channels), presence_(presence), viewers_(viewers) {}
+      : stage_(stage), membership_(membership), channels_(channels), presence_(presence), viewers_(viewers) {
+    listen_to_peers();
+  }
 
   /// Out of a channel, with all his sockets.
   Task<void> leave_channel(storage::ChannelId channel, storage::UserId user, std::string reason) const;
@@ -34,7 +36,20 @@ class LiveMembers final {
                              std::vector<storage::ChannelId> channels) const;
   Task<void> close_workspace(storage::WorkspaceId workspace, std::vector<storage::ChannelId> channels) const;
 
+  Task<void> enter_channel(storage::ChannelId channel, storage::UserId user) const;
+
+  // The same on this node alone.
+  Task<void> carry_out(facts::LeftChannel left) const;
+  Task<void> carry_out(facts::ClosedChannel closed) const;
+  Task<void> carry_out(facts::EnteredChannel entered) const;
+  Task<void> carry_out(facts::EnteredWorkspace entered) const;
+  Task<void> carry_out(facts::LeftWorkspace left) const;
+  Task<void> carry_out(facts::ClosedWorkspace closed) const;
+
  private:
+  void listen_to_peers();
+  template <class Fact>
+  Task<void> everywhere(Fact fact) const;
   /// On every shard, one after the other: `look(Visitor&)` for each socket there.
   template <class Look>
   Task<void> each_visitor(Look look) const;

@@ -1,0 +1,91 @@
+#include <set>
+
+#include "base/log.h"
+#include "chat/presence/presence.h"
+#include "chat/presence/status_choice.h"
+
+// What presence hears from the other nodes.
+
+namespace atrium::chat {
+
+using storage::UserId;
+using storage::WorkspaceId;
+
+void Presence::listen_to_peers() {
+  Peers& peers = stage_.peers;
+  peers.hear<facts::Here>([this](const NodeId& node, const facts::Here& fact) { hear(node, fact); });
+  peers.hear<facts::Gone>([this](const NodeId& node, const facts::Gone& fact) { hear(node, fact); });
+  peers.hear<facts::Roster>([this](const NodeId& node, const facts::Roster& fact) { hear(node, fact); });
+  peers.hear<facts::Chose>([this](const NodeId&, const facts::Chose& chose) {
+    storage::ChosenStatus stored{.user = UserId(chose.userId), .status = chose.status, .until = {}};
+    if (chose.until) stored.until = WallTime(std::chrono::milliseconds(*chose.until));
+    take_choice(stored.user, to_choice(stored, owner_.clock()));
+  });
+  peers.on_gone([this](const NodeId& node) { forget(node); });
+  peers.on_missed([this] { spawn(read_choices()); });
+  peers.on_standing([this](const Peers::Wanted& wanted, Peers::Telling& telling) -> Task<void> {
+    if (wanted.roster) telling.add(own_.all());
+    co_return;
+  });
+}
+
+void Presence::hear(const NodeId& node, const facts::Here& here) {
+  auto who = std::make_shared<Identity>();
+  who->user = UserId(here.userId);
+  who->name = here.name;
+  who->workspaces = {here.workspaces.begin(), here.workspaces.end()};
+  const WhoIs before = tracker_.find(who->user);
+  const TimePoint active = now() - std::chrono::milliseconds(here.activeAgo);
+  tracker_.arrive_elsewhere(who, {.node = node, .awake = here.awake, .active = active}, now());
+  move(before, tracker_.find(who->user));
+  changed_if_shown(*who);
+  wait();
+}
+
+void Presence::hear(const NodeId& node, const facts::Gone& gone) {
+  tracker_.lose_elsewhere(UserId(gone.userId), node, now());
+  wake();
+}
+
+void Presence::hear(const NodeId& node, const facts::Roster& roster) {
+  std::set<UserId> users;
+  for (const auto& here : roster.users) {
+    users.emplace(here.userId);
+    hear(node, here);
+  }
+  for (const UserId& user : tracker_.users_of(node)) {
+    if (!users.contains(user)) tracker_.lose_elsewhere(user, node, now());
+  }
+  wake();
+}
+
+void Presence::forget(const NodeId& node) {
+  for (const UserId& user : tracker_.users_of(node)) tracker_.lose_elsewhere(user, node, now());
+  wake();
+}
+
+Task<void> Presence::read_choices() {
+  try {
+    std::uint64_t taken = 0;
+    std::vector<storage::ChosenStatus> choices;
+    do {
+      taken = choices_taken_;
+      choices = co_await store_.choices(owner_.clock().wall());
+    } while (taken != choices_taken_);
+    std::set<UserId> chosen;
+    for (const auto& stored : choices) {
+      chosen.insert(stored.user);
+      auto choice = to_choice(stored, owner_.clock());
+      const auto known = tracker_.choice(stored.user, now());
+      const bool same = known && choice && known->status == choice->status && known->until_wall == choice->until_wall;
+      if (!same) take_choice(stored.user, std::move(choice));
+    }
+    for (const UserId& user : tracker_.choosers()) {
+      if (!chosen.contains(user) && tracker_.choice(user, now())) take_choice(user, std::nullopt);
+    }
+  } catch (const storage::StoreUnavailable& error) {
+    log::warn("what users have chosen to be shown as cannot be read: {}", error.what());
+  }
+}
+
+}  // namespace atrium::chat
