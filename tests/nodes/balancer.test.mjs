@@ -1,17 +1,18 @@
 // Two nodes over a Redis behind nginx and behind HAProxy, each with the files of deploy/: real clients of every transport, HTTP,
 // server-sent events, nodes that die and nodes that drain.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Client, TRANSPORTS } from '../e2e/support/client.mjs';
 import { request, rest } from '../e2e/support/http.mjs';
-import { Server, temporaryDirectory } from '../e2e/support/server.mjs';
+import { BINARY, Server, temporaryDirectory } from '../e2e/support/server.mjs';
 import { EventStream } from '../e2e/support/sse.mjs';
-import { until } from '../e2e/support/waiting.mjs';
-import { Balancer, freePort, missing } from './support/balancer.mjs';
+import { soon, until } from '../e2e/support/waiting.mjs';
+import { Balancer, DEPLOY, freePort, missing } from './support/balancer.mjs';
 import { Redis } from './support/redis.mjs';
 
 const LIVE = '/api/v1/workspaces/default/stats/live';
@@ -315,3 +316,33 @@ test('nginx: pages get a cookie, by which those of one address are over both nod
       assert.equal(headers['set-cookie'], undefined, path);
     }
   }));
+
+for (const kind of ['nginx', 'haproxy']) {
+  test(`deploy/two-nodes/run ${kind} starts all, says where, and leaves nothing behind`, { skip: missing(kind) }, async () => {
+    const directory = temporaryDirectory('atrium-two-nodes-run-');
+    const run = spawn(join(DEPLOY, 'two-nodes/run'), [kind, String(await freePort())], {
+      env: { ...process.env, ATRIUM_BIN: BINARY, TMPDIR: directory }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(run, 'close');
+    try {
+      run.stdout.setEncoding('utf8');
+      let said = '';
+      run.stdout.on('data', (text) => { said += text; });
+      await until(() => pause(20).then(() => said.includes('Ctrl-C')) , () => said);
+      const url = /http:\/\/localhost:\d+/.exec(said)[0].replace('localhost', '127.0.0.1');
+      const { json } = await request({ url }, '/auth/demo', { method: 'POST', body: { userId: 'alice' } });
+      const client = new Client({ url }, { token: json.data.accessToken, namespace: '/chat' });
+      await client.next('welcome');
+      client.close();
+      const nodes = [...said.matchAll(/is process (\d+)/g)].map(([, pid]) => Number(pid));
+      assert.equal(nodes.length, 2);
+      run.kill('SIGINT');
+      assert.deepEqual((await soon(ended, 'it ends'))[0], 0);
+      for (const pid of nodes) assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+      assert.deepEqual(readdirSync(directory), []);
+    } finally {
+      run.kill('SIGTERM');
+      await ended;
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+}
