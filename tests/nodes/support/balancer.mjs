@@ -14,7 +14,7 @@ export const DEPLOY = resolve(here, '../../../deploy');
 
 const environment = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };  // where Debian has both
 const running = new Set();
-process.on('exit', () => { for (const child of running) child.kill('SIGKILL'); });
+process.on('exit', () => { for (const child of running) child.kill('SIGTERM'); });  // by which nginx ends its workers too
 
 /** Why there can be no test with this one; false when it is here. */
 export function missing(kind) {
@@ -104,7 +104,7 @@ export class Balancer {
   }
 
   async stop() {
-    this.child.kill(this.kind === 'nginx' ? 'SIGINT' : 'SIGKILL');  // nginx ends its workers
+    this.child.kill('SIGTERM');
     await this.ended;
     rmSync(this.directory, { recursive: true, force: true });
   }
