@@ -1,14 +1,20 @@
 # Two commands are enough: `make run` and `make test`. Both install what is missing (scripts/setup).
-.PHONY: run test build setup setup-test page unit-test page-test e2e-test nodes-test conformance-test examples-test package-test \
+.PHONY: run cluster test build setup setup-test page unit-test page-test e2e-test nodes-test conformance-test examples-test package-test \
 	sanitizer-test format lint bench bench-codecs bench-growth fuzz
 
 BUILD := build/release
 PORT ?= 3000
+BALANCER ?= nginx
 FUZZ_SECONDS ?= 60
 SANITIZER ?= asan
 
 run: build
 	$(BUILD)/atrium serve --demo --port $(PORT) --database sqlite:build/demo.db
+
+# Two nodes as one over a Redis, behind nginx (BALANCER=haproxy: HAProxy).
+cluster: build
+	@scripts/setup --cluster
+	deploy/two-nodes/run $(BALANCER) $(PORT)
 
 build: setup page
 	@cmake --preset release -DATRIUM_TESTS=OFF -DATRIUM_EXAMPLES=OFF >build/configure.log || { cat build/configure.log; exit 1; }
