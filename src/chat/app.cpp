@@ -24,7 +24,6 @@
 #include "chat/messages/messages.h"
 #include "chat/messages/reads.h"
 #include "chat/nodes/peers.h"
-#include "chat/nodes/reach.h"
 #include "chat/presence/presence.h"
 #include "chat/socket_api.h"
 #include "chat/workspaces/live_members.h"
@@ -41,13 +40,13 @@ namespace atrium::chat {
 
 namespace {
 
-socketio::ServerOptions server_options(const Config& config, Reach& reach) {
+socketio::ServerOptions server_options(const Config& config, std::function<void(bool up)> on_reach) {
   socketio::ServerOptions options;
   if (!config.redis.empty()) {
     options.adapter = cluster::over_redis({.url = config.redis,
                                            .mode = config.redis_mode,
                                            .patience = Peers::kPatience,
-                                           .on_change = [&reach](bool up) { reach.tell(up); }});
+                                           .on_change = std::move(on_reach)});
   }
   options.path = std::string(kPath);
   options.shards = config.shards;
@@ -139,7 +138,6 @@ struct App::Parts {
                                       health_routes, document_routes, demo, cron_routes, metrics_routes, open_metrics_routes);
     each_http_table(config, [&]<class Table>(std::type_identity<Table>) { std::get<Table&>(http_tables).attach(router); });
     server.serve_http(router);
-    reach.on_change([this](bool up) { peers.reach(up); });
     jobs.attach(scheduler);
     scheduler.start();
   }
@@ -151,8 +149,7 @@ struct App::Parts {
   const std::vector<storage::ChosenStatus> chosen_statuses;
   Counters counters;
   Drain drain;
-  Reach reach;
-  socketio::Server server{server_options(config, reach)};
+  socketio::Server server{server_options(config, [this](bool up) { peers.reach(up); })};
   Directory directory{server.shards()};
   Viewers viewers{server.shards(), config.limits.sockets_per_user};
   Activity activity{server.shards(), *database, viewers};
@@ -173,7 +170,7 @@ struct App::Parts {
   Presence presence{stage, channels, database->presence(), chosen_statuses};
   const LiveMembers live_members{stage, membership, channels, presence, viewers};
   RollCall roll_call{stage, accounts, live_members, *database, viewers};
-  Stats stats{presence, activity, viewers};
+  Stats stats{presence, activity, viewers, peers};
   Entrance entrance{stage, known_tokens, accounts, channels, presence, limiter};
   SocketApi socket_api{entrance, channels, messages, reads, presence, limiter};
   const Gate gate{known_tokens, tickets, accounts, membership};
@@ -188,7 +185,7 @@ struct App::Parts {
   TypingRoutes typing_routes{gate, channels};
   StatsRoutes stats_routes{gate, stats, viewer_check};
   ActivityRoutes activity_routes{gate, activity, viewer_check};
-  HealthRoutes health_routes{config, reach, drain, *database};
+  HealthRoutes health_routes{peers, drain, *database};
   DocumentRoutes document_routes{config};
   DemoSignIn demo{tokens};
   web::Router router{
@@ -255,6 +252,7 @@ Result<void, std::string> App::reload_certificate() { return parts_->tls->reload
 void App::run() { parts_->server.run(); }
 
 void App::stop() {
+  parts_->peers.say_goodbye();
   if (parts_->config.drain > Duration::zero()) parts_->drain.run(parts_->server, parts_->directory, parts_->config.drain);
   // First what was accepted: its answers still go out, for the shards run on.
   parts_->database->close();

@@ -2,8 +2,7 @@
 
 #include <string>
 
-#include "chat/config.h"
-#include "chat/nodes/reach.h"
+#include "chat/nodes/peers.h"
 #include "chat/operations/drain.h"
 #include "storage/database.h"
 #include "web/controller.h"
@@ -24,8 +23,8 @@ class HealthRoutes final : public web::Controller<HealthRoutes> {
         get<"/readyz", &HealthRoutes::show_ready>.with({.summary = "Answers while the server can take clients", .open = true})};
   }
 
-  HealthRoutes(const Config& config, const Reach& reach, const Drain& drain, storage::Database& database)
-      : config_(config), reach_(reach), drain_(drain), database_(database) {}
+  HealthRoutes(const Peers& peers, const Drain& drain, storage::Database& database)
+      : peers_(peers), drain_(drain), database_(database) {}
 
  private:
   static Health show() { return {.status = "ok"}; }
@@ -36,11 +35,10 @@ class HealthRoutes final : public web::Controller<HealthRoutes> {
     }
     // Whether it can be read; what it has, does not matter.
     co_await database_.users().find(storage::UserId("nobody"));
-    co_return Health{.status = config_.redis.empty() || reach_.up() ? "ok" : "degraded"};
+    co_return Health{.status = peers_.degraded() ? "degraded" : "ok"};
   }
 
-  const Config& config_;
-  const Reach& reach_;
+  const Peers& peers_;
   const Drain& drain_;
   storage::Database& database_;
 };

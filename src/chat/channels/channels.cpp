@@ -285,11 +285,7 @@ void Channels::listen_to_peers() {
   stage_.peers.hear<facts::Types>(bring);
   stage_.peers.hear<facts::Channel>(bring);
   stage_.peers.on_gone([this](const NodeId& node) {
-    for (const auto& shard : stage_.shards) {
-      shard->dispatch([this, node] {
-        for (const auto& [channel, room] : here()) room->forget(node);
-      });
-    }
+    each_open([node](const ChannelId&, ChannelRoom& room) { room.forget(node); });
   });
   stage_.peers.on_interest([this] { return open_channels(); });
   stage_.peers.on_standing(

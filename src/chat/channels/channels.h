@@ -46,6 +46,16 @@ class Channels final {
   /// Who types there now.
   Task<TypingState> typing_in(storage::ChannelId channel);
 
+  /// Any shard: `visit(channel, room)` for all rooms that there are, each at its home.
+  template <class Visitor>
+  void each_open(Visitor visit) {
+    for (const auto& shard : stage_.shards) {
+      shard->dispatch([this, visit] {
+        for (const auto& [channel, room] : here()) visit(channel, *room);
+      });
+    }
+  }
+
   net::Shard& home_of(const storage::ChannelId& channel) const { return stage_.shards.home_of(channel.value); }
 
   /// `listener` is told at the channel's home that its room is open, and up to which mod_seq those who come in know what was

@@ -6,8 +6,7 @@ using storage::UserId;
 
 bool Elsewhere::enter(const NodeId& node, const UserId& user) {
   auto& nodes = users_[user];
-  nodes.insert(node);
-  return nodes.size() == 1;
+  return nodes.insert(node).second && nodes.size() == 1;
 }
 
 bool Elsewhere::leave(const NodeId& node, const UserId& user) {

@@ -2,6 +2,7 @@
 
 #include <boost/describe.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 // What live streams say: the data of their server-sent events.
@@ -16,8 +17,10 @@ struct StatsUpdate {  ///< stats:update
   std::uint64_t dnd;
   std::uint64_t typingUsers;
   std::uint64_t messagesPerMin;
+  std::optional<bool> degraded;  ///< true while the other nodes are out of reach: of them it is what was heard last
 };
-BOOST_DESCRIBE_STRUCT(StatsUpdate, (), (onlineUsersCount, timestamp, connections, away, dnd, typingUsers, messagesPerMin))
+BOOST_DESCRIBE_STRUCT(StatsUpdate, (), (onlineUsersCount, timestamp, connections, away, dnd, typingUsers, messagesPerMin,
+                                        degraded))
 
 struct ActivityReady {  ///< activity:ready, the first of a stream
   bool resumed;         ///< what follows is all that came after Last-Event-ID; else something may have been missed

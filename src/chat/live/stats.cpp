@@ -8,14 +8,18 @@ namespace atrium::chat {
 
 using storage::WorkspaceId;
 
-Stats::Stats(Presence& presence, Activity& activity, Viewers& viewers)
+Stats::Stats(Presence& presence, Activity& activity, Viewers& viewers, Peers& peers)
     : presence_(presence),
       activity_(activity),
       viewers_(viewers),
+      peers_(peers),
       owner_(presence.owner()),
       epoch_(object_id(presence.owner().clock().wall())) {
   presence_.on_change([this](const WorkspaceId& workspace) { on_change(workspace); });
   activity_.on_change([this](const WorkspaceId& workspace) { on_change(workspace); });
+  peers.on_reach([this] {
+    for (const auto& [workspace, watched] : watched_) on_change(workspace);
+  });
 }
 
 Task<void> Stats::watch(Viewer viewer) {
@@ -66,7 +70,8 @@ std::string Stats::sample(const WorkspaceId& workspace) {
                                    .away = figures.away,
                                    .dnd = figures.dnd,
                                    .typingUsers = activity_.typing_users(workspace),
-                                   .messagesPerMin = activity_.messages_per_minute(workspace)};
+                                   .messagesPerMin = activity_.messages_per_minute(workspace),
+                                   .degraded = peers_.degraded() ? std::optional(true) : std::nullopt};
   return web::SseStream::frame("stats:update", json::serialize(to_json(update)), epoch_ + "-" + std::to_string(++samples_));
 }
 

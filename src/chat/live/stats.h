@@ -6,6 +6,7 @@
 
 #include "chat/live/activity.h"
 #include "chat/live/viewers.h"
+#include "chat/nodes/peers.h"
 #include "chat/presence/presence.h"
 
 namespace atrium::chat {
@@ -14,7 +15,7 @@ namespace atrium::chat {
 /// seconds. The presence's owner shard makes one sample for all viewers; each shard hands it to its own.
 class Stats final {
  public:
-  Stats(Presence& presence, Activity& activity, Viewers& viewers);
+  Stats(Presence& presence, Activity& activity, Viewers& viewers, Peers& peers);
 
   /// On the viewer's shard.
   Task<void> watch(Viewer viewer);
@@ -42,6 +43,7 @@ class Stats final {
   Presence& presence_;
   Activity& activity_;
   Viewers& viewers_;
+  const Peers& peers_;
   net::Shard& owner_;
   const std::string epoch_;                                           ///< tells this life of the server from others
   std::map<storage::WorkspaceId, std::unique_ptr<Watched>> watched_;  ///< on the owner shard

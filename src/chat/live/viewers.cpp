@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "net/hop.h"
+
 namespace atrium::chat {
 
 namespace {
@@ -126,6 +128,19 @@ std::size_t Viewers::count(Feed feed) const {
   const auto& seats = here().seats;
   return static_cast<std::size_t>(
       std::count_if(seats.begin(), seats.end(), [feed](const auto& entry) { return entry.second.viewer.feed == feed; }));
+}
+
+Task<std::set<Viewers::Reader>> Viewers::readers() const {
+  net::Shard& origin = *net::Shard::current();
+  std::set<Reader> readers;
+  for (const auto& shard : shards_) {
+    co_await net::hop_to(*shard);
+    for (const auto& [key, seat] : here().seats) {
+      readers.insert({seat.viewer.user, seat.viewer.session, seat.viewer.workspace});
+    }
+  }
+  co_await net::hop_to(origin);
+  co_return readers;
 }
 
 }  // namespace atrium::chat

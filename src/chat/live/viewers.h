@@ -2,10 +2,12 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "base/task.h"
 #include "chat/failure.h"
 #include "net/shard_set.h"
 #include "storage/ids.h"
@@ -51,6 +53,15 @@ class Viewers final {
   /// He may see nothing any more.
   void end_of(const storage::UserId& user, const Failure& why);
   void end_of(const storage::SessionId& session, const Failure& why);
+
+  struct Reader {
+    storage::UserId user;
+    storage::SessionId session;
+    storage::WorkspaceId workspace;
+    auto operator<=>(const Reader&) const = default;
+  };
+  /// Any shard, resumes there: who reads what.
+  Task<std::set<Reader>> readers() const;
 
   /// On the calling shard.
   std::size_t count(Feed feed) const;

@@ -50,6 +50,7 @@ std::vector<Item> MessageOrder::fill(std::vector<MessageFrame> frames, std::uint
     if (place > last() && place <= mod_seq) ready.push_back(std::move(item));
   }
   last_ = std::max(last(), mod_seq);
+  doubted_ = false;
   for (Item& item : take_ready()) ready.push_back(std::move(item));
   return ready;
 }

@@ -29,7 +29,10 @@ class MessageOrder final {
   /// It has been told already, or need not be.
   bool is_late(const MessageFrame& frame) const { return last_ && frame.mod_seq <= *last_; }
   /// Something is kept because what comes before it is missing.
-  bool has_gap() const { return begun() && !kept_.empty(); }
+  bool has_gap() const { return begun() && (doubted_ || !kept_.empty()); }
+  /// Something may have been said that has not come: there is a gap until fill().
+  void doubt() { doubted_ = true; }
+  bool doubted() const { return doubted_; }
   /// Something that ends the typing of `user` is kept.
   bool waits_for(const storage::UserId& user) const;
   /// Nobody can say what is known: it is everything before what comes first.
@@ -44,6 +47,7 @@ class MessageOrder final {
 
   std::optional<std::uint64_t> last_;
   bool anywhere_ = false;
+  bool doubted_ = false;
   std::map<std::uint64_t, Item> kept_;  ///< by mod_seq
 };
 

@@ -124,6 +124,7 @@ Messages::Messages(const Stage& stage, Channels& channels, const Membership& mem
       limiter_(limiter),
       filling_(stage.shards.size()) {
   stage_.peers.hear<facts::Said>([this](const NodeId&, const facts::Said& said) { hear(said); });
+  stage_.peers.on_missed([this] { doubt_all(); });
   channels_.on_open([this](const ChannelId& channel, std::uint64_t mod_seq) {
     tell_now(channel, channels_.find_room(channel)->order().begin(mod_seq));
     if (channels_.find_room(channel)->order().has_gap()) spawn(fill_gaps(channel));
@@ -269,6 +270,13 @@ void Messages::tell_now(const ChannelId& channel, const MessageOrder::Item& item
   }
 }
 
+void Messages::doubt_all() {
+  channels_.each_open([this](const ChannelId& channel, ChannelRoom& room) {
+    room.order().doubt();
+    spawn(fill_gaps(channel));
+  });
+}
+
 Task<void> Messages::fill_gaps(ChannelId channel) {
   auto& filling = filling_[net::Shard::current()->index()];
   if (!filling.insert(channel).second) co_return;
@@ -288,6 +296,7 @@ Task<bool> Messages::fill_gap(ChannelId channel) {
   ChannelRoom* room = channels_.find_room(channel);
   if (!room || !room->order().has_gap()) co_return false;
   const std::uint64_t since = room->order().last();
+  const bool doubted = room->order().doubted();
   const auto changes = co_await database_.messages().changes(channel, since, Backfill::kMessages);
   // What has been read and was stored here is at hand by then, with the socket that it came from.
   co_await database_.messages().settle();
@@ -300,6 +309,7 @@ Task<bool> Messages::fill_gap(ChannelId channel) {
   const auto up_to = changes.has_more ? changes.oldest_first.back().mod_seq : changes.now.mod_seq;
   // Of too much its clients are told by what is missing before the next.
   tell_now(channel, still->order().fill(std::move(frames), up_to));
+  if (doubted && changes.has_more) still->order().doubt();
   co_return still->order().has_gap();
 }
 

@@ -52,6 +52,8 @@ class Messages final {
   /// What is missing has some time to come by itself, then it is read.
   Task<void> fill_gaps(storage::ChannelId channel);
   Task<bool> fill_gap(storage::ChannelId channel);
+  /// Another node may have said something that this one has not heard.
+  void doubt_all();
   /// Another node has stored a change.
   void hear(const facts::Said& said);
   void note(MessageFrame::Kind kind, const storage::Message& message) const;

@@ -60,8 +60,9 @@ BOOST_DESCRIBE_STRUCT(InChannel, (), (channelId, userId, in, sockets))
 struct Typist {
   std::string userId;
   std::string name;
+  std::uint64_t lasts = 0;  ///< milliseconds, if nothing more is said
 };
-BOOST_DESCRIBE_STRUCT(Typist, (), (userId, name))
+BOOST_DESCRIBE_STRUCT(Typist, (), (userId, name, lasts))
 
 /// The user types by a socket of this node, or does not any more.
 struct Types {
@@ -90,10 +91,11 @@ struct Here {
   std::string userId;
   std::string name;
   std::vector<std::string> workspaces;
-  bool awake = false;            ///< not away, until that is said
-  std::uint64_t activeAgo = 0;   ///< milliseconds since the last sign of life
+  std::uint64_t sockets = 0;
+  bool awake = false;           ///< not away, until that is said
+  std::uint64_t activeAgo = 0;  ///< milliseconds since the last sign of life
 };
-BOOST_DESCRIBE_STRUCT(Here, (), (userId, name, workspaces, awake, activeAgo))
+BOOST_DESCRIBE_STRUCT(Here, (), (userId, name, workspaces, sockets, awake, activeAgo))
 
 struct Gone {
   static constexpr std::string_view kName = "gone";

@@ -191,23 +191,29 @@ void Peers::release(Peer& peer) {
 // --- how things stand
 
 void Peers::reach(bool up) {
-  up_ = up;
+  if (up_.exchange(up) == up) return;
+  if (up) {
+    log::info("the other nodes are within reach");
+  } else {
+    log::warn("the Redis is gone: this node goes on by itself until it is back");
+  }
+  for (const auto& listener : on_reach_) listener();
   if (!up) return;
   const TimePoint until = owner_.clock().now() + config_.node_lease;
   for (auto& [node, peer] : peers_) {
     peer.dead_at = std::max(peer.dead_at, until);
     peer.line.break_off();
+    peer.missed = true;
   }
   beat();
   missed();
   if (!std::exchange(asking_, true)) spawn(ask_standing());
 }
 
-void Peers::look(const Peer& peer) {
-  if (peer.line.whole() || asking_) return;
-  asking_ = true;
-  missed();
-  spawn(ask_standing());
+void Peers::look(Peer& peer) {
+  if (peer.line.whole()) return;
+  if (!std::exchange(peer.missed, true)) missed();
+  if (!std::exchange(asking_, true)) spawn(ask_standing());
 }
 
 void Peers::missed() {
@@ -229,6 +235,7 @@ void Peers::take_standing(const json::value& answer) {
   const NodeId from(said->from);
   Peer& peer = meet(from);
   act(from, peer.running, said->facts.get_array());
+  peer.missed = false;
   for (const json::array& later : peer.line.stand(said->number)) act(from, peer.running, later);
   release(peer);
 }

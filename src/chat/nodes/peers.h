@@ -66,8 +66,13 @@ class Peers final {
   /// Something may have been told that this node has not heard.
   void on_missed(std::function<void()> listener) { on_missed_.push_back(std::move(listener)); }
 
+  /// The Redis has come within reach, or is out of it.
+  void on_reach(std::function<void()> listener) { on_reach_.push_back(std::move(listener)); }
+
   /// The Redis is within reach, or not. On the first shard.
   void reach(bool up);
+  /// Any thread: there are to be others, but they are out of reach.
+  bool degraded() const { return !alone_ && !up_; }
 
   // Any shard.
   /// To all other nodes; what one shard tells keeps its order. Lost while the Redis is away.
@@ -96,6 +101,7 @@ class Peers final {
   struct Peer {
     PeerLine line;
     TimePoint dead_at{};
+    bool missed = false;  ///< its line is not whole, and that was told
     Running running = std::make_shared<int>(0);
     /// Who waits for those tasks: after which envelope, and what to do.
     std::vector<std::pair<std::uint64_t, std::function<void()>>> waiting = {};
@@ -123,7 +129,7 @@ class Peers final {
   Task<void> tell_standing(Wanted wanted, Answer answer);
   void release(Peer& peer);
   /// Asks how things stand when somebody's line is not whole.
-  void look(const Peer& peer);
+  void look(Peer& peer);
   Task<void> ask_standing();
   void take_standing(const json::value& answer);
   void missed();
@@ -140,9 +146,10 @@ class Peers final {
   std::function<Task<std::vector<std::string>>()> interest_;
   std::vector<std::function<void(const NodeId&)>> on_gone_;
   std::vector<std::function<void()>> on_missed_;
+  std::vector<std::function<void()>> on_reach_;
+  std::atomic<bool> up_ = false;
 
   // On the first shard.
-  bool up_ = false;
   std::uint64_t said_ = 0;  ///< envelopes
   json::array unsaid_;
   std::map<NodeId, Peer> peers_;

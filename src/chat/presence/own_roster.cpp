@@ -23,9 +23,12 @@ void OwnRoster::look(const UserId& user) {
     return;
   }
   auto who = tracker_.find(user);
-  if (told != told_.end() && is_same(*told->second.who, *who) && told->second.awake == own->awake) return;
+  if (told != told_.end() && is_same(*told->second.who, *who) && told->second.devices == own->devices &&
+      told->second.awake == own->awake) {
+    return;
+  }
   peers_.tell(to_fact(who, *own));
-  told_.insert_or_assign(user, Told{.who = std::move(who), .awake = own->awake});
+  told_.insert_or_assign(user, Told{.who = std::move(who), .devices = own->devices, .awake = own->awake});
 }
 
 facts::Roster OwnRoster::all() const {
@@ -41,6 +44,7 @@ facts::Here OwnRoster::to_fact(const PresenceTracker::WhoIs& who, const Presence
   facts::Here here{.userId = who->user.value,
                    .name = who->name,
                    .workspaces = {},
+                   .sockets = own.devices,
                    .awake = own.awake,
                    .activeAgo = static_cast<std::uint64_t>(std::max<std::int64_t>(0, ago.count()))};
   for (const auto& workspace : who->workspaces) here.workspaces.push_back(workspace.value);

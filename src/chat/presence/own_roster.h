@@ -20,6 +20,7 @@ class OwnRoster final {
  private:
   struct Told {
     PresenceTracker::WhoIs who;
+    std::size_t devices = 0;
     bool awake = false;
   };
   facts::Here to_fact(const PresenceTracker::WhoIs& who, const PresenceTracker::Elsewhere& own) const;

@@ -341,7 +341,7 @@ Presence::Figures Presence::figures(const WorkspaceId& workspace) const {
     ++figures.online;
     figures.away += shown.status == Status::away;
     figures.dnd += shown.status == Status::dnd;
-    figures.connections += tracker_.devices_of(user).size();
+    figures.connections += tracker_.device_count(user);
     return true;
   });
   return figures;

@@ -73,6 +73,7 @@ class Presence final {
   void hear(const NodeId& node, const facts::Gone& gone);
   void hear(const NodeId& node, const facts::Roster& roster);
   void forget(const NodeId& node);
+  void lose(const storage::UserId& user, const NodeId& node);
   /// What users have chosen, as the database has it.
   Task<void> read_choices();
   void take_choice(const storage::UserId& user, std::optional<PresenceTracker::Choice> choice);

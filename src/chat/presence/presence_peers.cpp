@@ -36,15 +36,21 @@ void Presence::hear(const NodeId& node, const facts::Here& here) {
   who->workspaces = {here.workspaces.begin(), here.workspaces.end()};
   const WhoIs before = tracker_.find(who->user);
   const TimePoint active = now() - std::chrono::milliseconds(here.activeAgo);
-  tracker_.arrive_elsewhere(who, {.node = node, .awake = here.awake, .active = active}, now());
+  tracker_.arrive_elsewhere(who, {.node = node, .devices = here.sockets, .awake = here.awake, .active = active}, now());
   move(before, tracker_.find(who->user));
   changed_if_shown(*who);
   wait();
 }
 
 void Presence::hear(const NodeId& node, const facts::Gone& gone) {
-  tracker_.lose_elsewhere(UserId(gone.userId), node, now());
+  lose(UserId(gone.userId), node);
   wake();
+}
+
+void Presence::lose(const UserId& user, const NodeId& node) {
+  tracker_.lose_elsewhere(user, node, now());
+  // He may be here still, but away.
+  if (publish(user)) changed(*tracker_.find(user));
 }
 
 void Presence::hear(const NodeId& node, const facts::Roster& roster) {
@@ -54,13 +60,13 @@ void Presence::hear(const NodeId& node, const facts::Roster& roster) {
     hear(node, here);
   }
   for (const UserId& user : tracker_.users_of(node)) {
-    if (!users.contains(user)) tracker_.lose_elsewhere(user, node, now());
+    if (!users.contains(user)) lose(user, node);
   }
   wake();
 }
 
 void Presence::forget(const NodeId& node) {
-  for (const UserId& user : tracker_.users_of(node)) tracker_.lose_elsewhere(user, node, now());
+  for (const UserId& user : tracker_.users_of(node)) lose(user, node);
   wake();
 }
 

@@ -120,7 +120,7 @@ std::optional<PresenceTracker::Elsewhere> PresenceTracker::own(const UserId& use
   const Person& person = found->second;
   if (person.devices.empty() && !(person.grace && person.was_ours)) return std::nullopt;
   const TimePoint active = last_active(person);
-  return Elsewhere{.node = {}, .awake = active + away_ > now, .active = active};
+  return Elsewhere{.node = {}, .devices = person.devices.size(), .awake = active + away_ > now, .active = active};
 }
 
 PresenceTracker::Due PresenceTracker::advance(TimePoint now) {
@@ -211,6 +211,14 @@ const std::vector<PresenceTracker::Device>& PresenceTracker::devices_of(const Us
   static const std::vector<Device> kNone;
   const auto found = persons_.find(user);
   return found == persons_.end() ? kNone : found->second.devices;
+}
+
+std::size_t PresenceTracker::device_count(const UserId& user) const {
+  const Person* person = here(user);
+  if (!person) return 0;
+  std::size_t count = person->devices.size();
+  for (const Elsewhere& elsewhere : person->elsewhere) count += elsewhere.devices;
+  return count;
 }
 
 std::vector<UserId> PresenceTracker::users() const {

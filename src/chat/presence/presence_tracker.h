@@ -51,6 +51,7 @@ class PresenceTracker final {
   /// What another node says of its devices.
   struct Elsewhere {
     NodeId node;
+    std::size_t devices = 0;
     bool awake = false;  ///< one of them shows signs of life, until the node says otherwise
     TimePoint active{};  ///< the last sign
   };
@@ -93,6 +94,8 @@ class PresenceTracker final {
   WhoIs find(const storage::UserId& user) const;
   bool has(const storage::UserId& user, const SocketRef& socket) const;
   const std::vector<Device>& devices_of(const storage::UserId& user) const;
+  /// On all nodes.
+  std::size_t device_count(const storage::UserId& user) const;
   /// Those who are here.
   std::vector<storage::UserId> users() const;
 

@@ -35,6 +35,7 @@ events::TypingState to_event(const storage::ChannelId& channel, const TypingStat
 
 /// A node stands for all sockets of one user there.
 std::string socket_of(const NodeId& node) { return "@" + node.value; }
+constexpr Duration kOnTheWay = std::chrono::seconds(1);  ///< what another node says may take so long
 bool is_ours(const std::string& socket) { return !socket.starts_with('@'); }
 
 /// 0 stands for no bound.
@@ -133,7 +134,9 @@ void ChannelTyping::wake_in_time() {
 void ChannelTyping::hear(const NodeId& node, const facts::Typist& typist, bool types) {
   const storage::UserId user(typist.userId);
   if (types) {
-    tell(tracker_.relay({.key = user.value, .user = user, .name = typist.name}, socket_of(node), now()));
+    // Its own node ends it in time.
+    const TimePoint until = now() + std::chrono::milliseconds(typist.lasts) + kOnTheWay;
+    tell(tracker_.relay({.key = user.value, .user = user, .name = typist.name}, socket_of(node), until, now()));
   } else {
     tell(tracker_.stop(user.value, socket_of(node), now()));
   }
@@ -141,8 +144,8 @@ void ChannelTyping::hear(const NodeId& node, const facts::Typist& typist, bool t
 
 void ChannelTyping::hear(const NodeId& node, const std::vector<facts::Typist>& typists) {
   const auto before = tracker_.typists_by([&](const std::string& socket) { return socket == socket_of(node); });
-  for (const Typist& typist : before) {
-    const auto same = [&](const facts::Typist& each) { return each.userId == typist.key; };
+  for (const auto& [typist, until] : before) {
+    const auto same = [&key = typist.key](const facts::Typist& each) { return each.userId == key; };
     if (std::none_of(typists.begin(), typists.end(), same)) tell(tracker_.stop(typist.key, socket_of(node), now()));
   }
   for (const facts::Typist& typist : typists) hear(node, typist, true);
@@ -150,7 +153,12 @@ void ChannelTyping::hear(const NodeId& node, const std::vector<facts::Typist>& t
 
 std::vector<facts::Typist> ChannelTyping::own() const {
   std::vector<facts::Typist> own;
-  for (const Typist& typist : tracker_.typists_by(is_ours)) own.push_back({typist.user.value, typist.name});
+  for (const auto& [typist, until] : tracker_.typists_by(is_ours)) {
+    const auto lasts = std::chrono::duration_cast<std::chrono::milliseconds>(until - now());
+    own.push_back({.userId = typist.user.value,
+                   .name = typist.name,
+                   .lasts = static_cast<std::uint64_t>(std::max<std::int64_t>(0, lasts.count()))});
+  }
   return own;
 }
 

@@ -28,15 +28,14 @@ TypingTracker::News TypingTracker::start(const Typist& typist, const std::string
   return begin(typist, socket, until, now);
 }
 
-TypingTracker::News TypingTracker::relay(const Typist& typist, const std::string& socket, TimePoint now) {
+TypingTracker::News TypingTracker::relay(const Typist& typist, const std::string& socket, TimePoint until, TimePoint now) {
   News news;
   if (off()) return news;
-  // Its own node ends it in time.
-  const TimePoint until = now + rules_.ttl + 2 * rules_.rebroadcast;
   const auto found = typings_.find(typist.key);
   if (found == typings_.end()) return begin(typist, socket, until, now);
   Typing& typing = found->second;
   typing.sockets[socket] = until;
+  earliest_ = std::min(earliest_, until);
   if (room_ == RoomSize::ordinary && typing.told + rules_.rebroadcast <= now) {
     typing.told = now;
     news.push_back({.what = What::again, .to = To::v2, .typist = typist, .unaware = typing.unaware});

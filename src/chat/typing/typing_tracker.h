@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -38,8 +39,8 @@ class TypingTracker final {
   /// One socket of `typist` types. Starts that come faster than one a second from it (after a burst of five) are not taken; a
   /// refresh that comes too fast only prolongs.
   News start(const Typist& typist, const std::string& socket, TypingDialect dialect, TimePoint now);
-  /// The same of a socket that another node answers for: it says often enough that it goes on, and when it stops.
-  News relay(const Typist& typist, const std::string& socket, TimePoint now);
+  /// The same of a socket that another node answers for, which says often enough that it goes on, and when it stops.
+  News relay(const Typist& typist, const std::string& socket, TimePoint until, TimePoint now);
   /// That socket stops, or is gone.
   News stop(const std::string& key, const std::string& socket, TimePoint now);
   /// All sockets of `key` stop: the user is put out.
@@ -66,16 +67,18 @@ class TypingTracker final {
   /// Not later than this something is due for expire().
   std::optional<TimePoint> next() const;
   bool is_typing(const std::string& key) const { return typings_.contains(key); }
-  /// Those who type by a socket that `is_one(socket)`; an empty one stands for a message that is under way.
+  /// Those who type by a socket that `is_one(socket)`, and until when, if they say no more. An empty one stands for a message
+  /// that is under way.
   template <class IsOne>
-  std::vector<Typist> typists_by(IsOne is_one) const {
-    std::vector<Typist> typists;
+  std::vector<std::pair<Typist, TimePoint>> typists_by(IsOne is_one) const {
+    std::vector<std::pair<Typist, TimePoint>> typists;
     for (const auto& [key, typing] : typings_) {
-      const auto& sockets = typing.sockets;
-      const bool held = sockets.empty() && is_one(std::string());
-      if (held || std::any_of(sockets.begin(), sockets.end(), [&](const auto& each) { return is_one(each.first); })) {
-        typists.push_back(typing.typist);
+      TimePoint until = TimePoint::min();
+      if (typing.sockets.empty() && is_one(std::string())) until = typing.told + rules_.ttl;
+      for (const auto& [socket, its_end] : typing.sockets) {
+        if (is_one(socket)) until = std::max(until, its_end);
       }
+      if (until != TimePoint::min()) typists.emplace_back(typing.typist, until);
     }
     return typists;
   }

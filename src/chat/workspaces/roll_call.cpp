@@ -31,8 +31,6 @@ RollCall::RollCall(const Stage& stage, const Accounts& accounts, const LiveMembe
 }
 
 void RollCall::begin() {
-  // Those who read along are let in anew, each by his own wish, and told what there is to be told.
-  viewers_.end([](const Viewer&) { return true; }, failures::unavailable());
   stage_.activity.break_off();
   again_ = true;
   if (!std::exchange(calling_, true)) spawn(call());
@@ -41,12 +39,18 @@ void RollCall::begin() {
 Task<void> RollCall::call() {
   while (std::exchange(again_, false)) {
     auto present = co_await guests();
-    for (Guest& guest : present) co_await look_at(std::move(guest));
+    for (Guest& guest : present) {
+      co_await persist([&] { return look_at(guest); });
+    }
+    const auto readers = co_await viewers_.readers();
+    for (const auto& reader : readers) {
+      co_await persist([&] { return look_at(reader); });
+    }
   }
   calling_ = false;
 }
 
-Task<std::vector<RollCall::Guest>> RollCall::guests() {
+Task<std::vector<RollCall::Guest>> RollCall::guests() const {
   net::Shard& origin = *net::Shard::current();
   std::vector<Guest> present;
   for (const auto& shard : stage_.shards) {
@@ -62,30 +66,45 @@ Task<std::vector<RollCall::Guest>> RollCall::guests() {
   co_return present;
 }
 
-Task<void> RollCall::look_at(Guest guest) {
+template <class Look>
+Task<void> RollCall::persist(Look look) const {
   for (;;) {
-    bool failed = false;
     try {
-      const Accounts::Absentee absentee{.user = guest.who->user, .session = guest.who->session, .joined = guest.joined};
-      const auto now = co_await accounts_.readmit(absentee);
-      if (now) {
-        co_await correct(guest, *now);
-      } else {
-        stage_.directory.tell(guest.socket, [why = now.error()](socketio::Socket& socket) {
-          events::emit<"error">(socket, events::Error{.message = why.message, .code = why.code, .status = why.status});
-          socket.disconnect(socketio::Close::connection);
-        });
-      }
+      co_await look();
+      co_return;
     } catch (const storage::StoreUnavailable& error) {
       log::warn("who may be here cannot be read: {}", error.what());
-      failed = true;
     }
-    if (!failed) co_return;
     co_await net::pause(kRetry);
   }
 }
 
-Task<void> RollCall::correct(const Guest& guest, const Accounts::Returning& now) {
+Task<void> RollCall::look_at(const Guest& guest) const {
+  const Accounts::Absentee absentee{.user = guest.who->user, .session = guest.who->session, .joined = guest.joined};
+  const auto now = co_await accounts_.readmit(absentee);
+  if (now) {
+    co_await correct(guest, *now);
+    co_return;
+  }
+  stage_.directory.tell(guest.socket, [why = now.error()](socketio::Socket& socket) {
+    events::emit<"error">(socket, events::Error{.message = why.message, .code = why.code, .status = why.status});
+    socket.disconnect(socketio::Close::connection);
+  });
+}
+
+Task<void> RollCall::look_at(const Viewers::Reader& reader) const {
+  const Accounts::Absentee absentee{.user = reader.user, .session = reader.session, .joined = {}};
+  const auto now = co_await accounts_.readmit(absentee);
+  if (!now && reader.session.empty()) {
+    viewers_.end_of(reader.user, now.error());
+  } else if (!now) {
+    viewers_.end_of(reader.session, now.error());
+  } else if (!contains(now->identity->workspaces, reader.workspace)) {
+    viewers_.end_in(reader.workspace, reader.user, failures::workspace_not_found());
+  }
+}
+
+Task<void> RollCall::correct(const Guest& guest, const Accounts::Returning& now) const {
   const std::string& user = guest.who->user.value;
   for (const WorkspaceId& workspace : guest.who->workspaces) {
     if (contains(now.identity->workspaces, workspace)) continue;

@@ -21,10 +21,14 @@ class RollCall final {
 
   void begin();
   Task<void> call();
-  Task<std::vector<Guest>> guests();
-  Task<void> look_at(Guest guest);
+  Task<std::vector<Guest>> guests() const;
+  /// Until the database answers.
+  template <class Look>
+  Task<void> persist(Look look) const;
+  Task<void> look_at(const Guest& guest) const;
+  Task<void> look_at(const Viewers::Reader& reader) const;
   /// What has come to be known of the user's places is carried out here.
-  Task<void> correct(const Guest& guest, const Accounts::Returning& now);
+  Task<void> correct(const Guest& guest, const Accounts::Returning& now) const;
 
   const Stage& stage_;
   const Accounts& accounts_;
