@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ChannelView } from '../e2e/support/channel_view.mjs';
+import { Client } from '../e2e/support/client.mjs';
 import { messageFence } from '../e2e/support/fences.mjs';
 import { rest } from '../e2e/support/http.mjs';
+import { Proxy } from '../e2e/support/proxy.mjs';
 import { history, makeChannel } from '../e2e/support/rooms.mjs';
-import { GENERAL, eventually, withCluster } from './support/chat.mjs';
+import { happens } from '../e2e/support/waiting.mjs';
+import { GENERAL, eventually, presenceFences, presenceOf, withCluster } from './support/chat.mjs';
 
 /** One on each node says something after all else: what was said in the channel before has been told by then. */
 async function fences(channelId, speakers, observers) {
@@ -153,5 +156,36 @@ test('given a channel that one node has said much in, when it is said something 
     // Whoever is told of it may read it, on either node.
     for (const node of cluster.nodes) {
       await eventually(async () => (await history(node, 'alice', channelId)).length === 8, 'all are in the history');
+    }
+  }));
+
+test('given a client whose way leads to the other node after a cut, then it goes on there, misses nothing, and nobody is told', () =>
+  withCluster({}, async (cluster) => {
+    const way = { port: cluster.nodes[0].port, onEnd: (action) => cluster.nodes[0].onEnd(action) };
+    const proxy = await Proxy.before(way);
+    const observers = [await cluster.inChannel(0, 'bob'), await cluster.inChannel(1, 'carol')];
+    await observers[0].next('channel:user_joined', { userId: 'carol' });
+    const alice = await new Client(proxy, { user: 'alice', reconnection: true, reconnectionDelay: 50 }).ready();
+    await alice.join(GENERAL);
+    for (const observer of observers) await observer.next('channel:user_joined', { userId: 'alice' });
+    await observers[0].say(GENERAL, 'before');
+    await alice.next('message:new', { content: 'before' });
+    const [lost, back] = [happens(alice.socket, 'disconnect'), happens(alice.socket.io, 'reconnect')];
+    way.port = cluster.nodes[1].port;
+    proxy.cut();
+    await lost;
+    await observers[0].say(GENERAL, 'meanwhile');
+    await back;
+    await eventually(() => alice.socket.connected, 'she is connected again');
+    if (!alice.socket.recovered) {
+      await alice.next('welcome');
+      await alice.must('channel:join', { channelId: GENERAL, sinceSeq: 1 });
+    }
+    await fences(GENERAL, observers, [alice, ...observers]);
+    assert.equal(ChannelView.of(alice, 0).last, 4, alice.story());
+    await presenceFences(cluster, observers);
+    for (const observer of observers) {
+      assert.deepEqual(presenceOf(observer, 'alice'), ['online'], observer.story());
+      assert.deepEqual([observer.untaken('channel:user_joined'), observer.untaken('channel:user_left')], [[], []], observer.story());
     }
   }));

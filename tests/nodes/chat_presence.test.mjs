@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { messageFence } from '../e2e/support/fences.mjs';
-import { rest } from '../e2e/support/http.mjs';
+import { request, rest } from '../e2e/support/http.mjs';
 import { GENERAL, eventually, listed, presenceFences, presenceOf, shows, told, withCluster } from './support/chat.mjs';
 
 const LONG = { flags: ['--presence-grace', '60000'] };
@@ -238,3 +238,43 @@ test('whoever goes has left his channels, for those of the other node too, befor
   const order = bob.log.map(({ event }) => event).filter((event) => /user_left|offline/.test(event));
   assert.deepEqual(order, ['channel:user_left', 'presence:offline']);
 }));
+
+test('given people who are there already, when one more node begins, then its clients are told of them, and they of its clients', () =>
+  withCluster({ ...LONG, size: 1 }, async (cluster) => {
+    const observers = [await cluster.open(0, 'near'), await cluster.openV2(0, 'near2')];
+    await cluster.open(0, 'alice');
+    for (const observer of observers) await told(observer, 'alice', 'online');
+    await cluster.add();
+    observers.push(await cluster.open(1, 'far'), await cluster.openV2(1, 'far2'));
+    for (const observer of observers.slice(2)) for (const user of ['near', 'near2', 'alice']) await told(observer, user, 'online');
+    const bob = await cluster.open(1, 'bob');
+    for (const observer of observers) await told(observer, 'bob', 'online');
+    bob.leave();
+    for (const observer of observers) await told(observer, 'bob', 'offline');
+  }));
+
+test('given people who come, go and come back on both nodes, when presence is audited on each, then nothing is to be mended', () => {
+  const shown = { headers: { 'x-debug-secret': 'a debug secret of a test' } };
+  return withCluster({ flags: ['--presence-grace', '300', '--debug-secret', shown.headers['x-debug-secret']] }, async (cluster) => {
+    const audit = async () => {
+      for (const node of cluster.nodes) {
+        const { json } = await request(node, '/_debug/cron/presence-audit', { method: 'POST', ...shown });
+        assert.equal(json.data.outcome, 'ok');
+      }
+    };
+    const observers = [await cluster.open(0, 'near'), await cluster.openV2(1, 'far2')];
+    const clients = await Promise.all(Array.from({ length: 12 }, (_, i) => cluster.inChannel(i % 2, `user${i % 5}`)));
+    for (const [i, client] of clients.entries()) {
+      if (i % 3 === 0) client.leave();
+      if (i % 3 === 1) client.sever();
+      if (i % 4 === 0) await cluster.inChannel(1 - (i % 2), client.user);
+      await audit();
+    }
+    await presenceFences(cluster, observers);
+    await audit();
+    for (const node of cluster.nodes) {
+      const { text } = await request(node, '/metrics', shown);
+      assert.match(text, /^atrium_presence_repairs_total 0$/m);
+    }
+  });
+});

@@ -37,16 +37,20 @@ export class Cluster {
   }
 
   async start() {
-    // Like an operator's: what is not of this test's making holds nothing up when the test is over.
     this.redis = await Redis.start();
-    const flags = ['--redis', this.redis.url, '--redis-mode', this.mode, ...this.flags];
-    const database = `sqlite:${join(this.directory, 'shared.db')}`;
-    for (let i = 0; i < this.size; i += 1) this.nodes.push(new Server({ database, flags }));
     // The first one makes the database.
-    await this.nodes[0].start();
-    await Promise.all(this.nodes.slice(1).map((node) => node.start()));
-    await this.are('ok');
+    await this.add();
+    await Promise.all(Array.from({ length: this.size - 1 }, () => this.add()));
     return this;
+  }
+
+  /** One more node, which has found the others. */
+  async add() {
+    const flags = ['--redis', this.redis.url, '--redis-mode', this.mode, ...this.flags];
+    const node = new Server({ database: `sqlite:${join(this.directory, 'shared.db')}`, flags });
+    this.nodes.push(node);
+    await node.start();
+    await this.are('ok', [node]);
   }
 
   get running() { return this.nodes.filter((node) => node.running); }
@@ -135,6 +139,19 @@ export function presenceOf(client, userId) {
   }
   return client.log.filter(({ event }) => event === 'presence:diff').flatMap(({ data }) =>
     ['offline', 'online', 'updated'].filter((kind) => data[kind].some((user) => user.userId === userId)));
+}
+
+export const lengthsOf = (clients) => clients.map(({ log }) => log.length);
+
+/** Asserts of whose coming and going each observer was told since its record had `lengths` entries, for each user. */
+export function assertToldSince(lengths, observers, users, expected) {
+  for (const [i, observer] of observers.entries()) {
+    const since = { view: observer.view, log: observer.log.slice(lengths[i]) };
+    for (const user of users) {
+      const told = presenceOf(since, user).filter((kind) => kind !== 'updated');
+      assert.deepEqual(told, expected, `${observer.name} of ${user}\n${observer.story()}`);
+    }
+  }
 }
 
 /** Waits until a client with "presence.v2" shows the user so. */
