@@ -185,7 +185,7 @@ test('the presence over REST is of all nodes, on every node', () => withCluster(
   for (const node of cluster.nodes) await shown(node, { alice: 'online', bob: 'online', carol: 'online' });
   for (const node of cluster.nodes) {
     const { json } = await rest(node, 'alice').get(`/channels/${GENERAL}/presence`);
-    assert.deepEqual(json.data.map(({ userId }) => userId), ['bob', 'carol']);
+    assert.deepEqual(json.data.map(({ userId }) => userId).sort(), ['bob', 'carol']);
   }
   carol.leave();
   for (const node of cluster.nodes) await shown(node, { alice: 'online', bob: 'online' });

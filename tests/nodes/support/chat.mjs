@@ -88,18 +88,24 @@ export class Cluster {
     this.paused.delete(this.nodes[i].pid);
   }
 
+  /** Ends all in good order, and fails if one has ended before, or said what its documents do not know. */
   async end() {
-    for (const node of this.nodes) {
-      node.contract?.assertKept();
+    for (const [i, node] of this.nodes.entries()) {
+      assert.ok(node.running || node.process === undefined, `node ${i} has ended by itself`);
+      node.contract.assertKept();
       node.runEnds();
     }
     await Promise.all(this.running.map((node) => node.stop()));
   }
 
-  /** What the nodes wrote, for whoever reads of a failure. */
-  logs() {
-    return this.nodes.map((node, i) => `--- node ${i}, ${node.running ? 'running' : 'ended'}; the end of its stderr:\n` +
-      node.stderr.split('\n').slice(-15).join('\n')).join('\n');
+  /** How the nodes are and what they wrote, for whoever reads of a failure. */
+  async logs() {
+    const said = this.nodes.map(async (node, i) => {
+      const { code, signal } = node.running || !node.process ? {} : await node.process.ended;
+      const how = node.running ? 'running' : `ended by ${signal ?? code ?? 'the test'}`;
+      return `--- node ${i}, ${how}; the end of its stderr:\n${node.stderr.split('\n').slice(-15).join('\n')}`;
+    });
+    return (await Promise.all(said)).join('\n');
   }
 
   async clear() {
@@ -121,7 +127,7 @@ export async function withCluster(options, body) {
     await body(cluster);
     await cluster.end();
   } catch (error) {
-    if (error instanceof Error) error.message += `\n${cluster.logs()}`;
+    if (error instanceof Error) error.message += `\n${await cluster.logs()}`;
     throw error;
   } finally {
     await cluster.clear();
