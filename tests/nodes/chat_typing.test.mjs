@@ -91,6 +91,24 @@ test('given a client of typing.v2 that does not refresh, then its typing ends on
     await assertEndedOnce(bob, alice);
   }));
 
+test('given a client of typing.v2 that goes on, then those of typing.v2 on the other node are told again, the others are not, and there is one stop',
+  () => withCluster({ flags: ['--typing-rebroadcast', '400'] }, async (cluster) => {
+    const old = await cluster.inChannel(1, 'bob');
+    const modern = await cluster.inChannel(1, 'carol', GENERAL, withCaps('carol', 'typing.v2'));
+    const alice = await cluster.inChannel(0, 'alice', GENERAL, withCaps('alice', 'typing.v2'));
+    start(alice);
+    for (const client of [old, modern]) await client.next('channel:typing', ALICE);
+    await eventually(async () => {
+      await alice.must('channel:typing', { channelId: GENERAL });
+      return modern.untaken('channel:typing').length > 0;
+    }, () => `carol is told that it goes on\n${modern.story()}`);
+    stop(alice);
+    for (const client of [old, modern]) await client.next('channel:stop_typing', ALICE);
+    await messageFence(GENERAL, alice, old, modern);
+    assert.equal(assertStartsAndStopsAlternate(old), 1);
+    assert.deepEqual(modern.untaken('channel:stop_typing'), []);
+  }));
+
 test('given the node of a typist that is killed, then those of the other nodes are told one stop',
   () => withCluster({ size: 3 }, async (cluster) => {
     const others = [await cluster.inChannel(1, 'bob'), await cluster.inChannel(2, 'carol')];
