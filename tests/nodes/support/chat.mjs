@@ -44,9 +44,9 @@ export class Cluster {
     return this;
   }
 
-  /** One more node, which has found the others. */
-  async add() {
-    const flags = ['--redis', this.redis.url, '--redis-mode', this.mode, ...this.flags];
+  /** One more node, which has found the others; `redis` is where it finds the Redis. */
+  async add(redis = this.redis.url) {
+    const flags = ['--redis', redis, '--redis-mode', this.mode, ...this.flags];
     const node = new Server({ database: `sqlite:${join(this.directory, 'shared.db')}`, flags });
     this.nodes.push(node);
     await node.start();
@@ -160,23 +160,27 @@ export function assertToldSince(lengths, observers, users, expected) {
   }
 }
 
-/** Waits until a client with "presence.v2" shows the user so. */
-export function shows(client, user, status, ms = SOON_MS) {
+/** Waits until a client with "presence.v2" shows the user as `is` likes; `what` says how. */
+function sees(client, user, is, what, ms) {
   const shown = () => client.view.users.get(user) ?? 'offline';
   const events = ['presence:diff', 'presence:state'];
   let look;
   const found = new Promise((done) => {
-    look = () => { if (shown() === status) done(); };
+    look = () => { if (is(shown())) done(); };
     for (const event of events) client.socket.on(event, look);
     look();
   });
-  return within(ms, found, () => `${client.name} is to see ${user} ${status}, not ${shown()}\n${client.story()}`)
+  return within(ms, found, () => `${client.name} is to see ${user} ${what}, not ${shown()}\n${client.story()}`)
     .finally(() => { for (const event of events) client.socket.off(event, look); });
 }
 
-/** Waits until the observer, of either kind, is told that the user has come ("online") or gone ("offline"). */
+/** Waits until a client with "presence.v2" shows the user with that status; "offline": does not show him. */
+export const shows = (client, user, status, ms = SOON_MS) => sees(client, user, (shown) => shown === status, status, ms);
+
+/** Waits until the observer, of either kind, is told that the user has come ("online", however he is) or gone ("offline"). */
 export function told(observer, user, status, ms = SOON_MS) {
-  return observer.view ? shows(observer, user, status, ms) : observer.next(`presence:${status}`, { userId: user }, ms);
+  if (!observer.view) return observer.next(`presence:${status}`, { userId: user }, ms);
+  return sees(observer, user, (shown) => (shown === 'offline') === (status === 'offline'), status, ms);
 }
 
 let strangers = 0;
