@@ -74,7 +74,7 @@ test('given many removals on one node, when his socket on the other joins again 
     }
   }));
 
-test('the removal ends typing on both sides, though typist, reader and request are on two nodes', () => withCluster({}, async (cluster) => {
+test('the removal ends typing on both sides, though it is all on two nodes', () => withCluster({}, async (cluster) => {
   const { channelId, alice, ben, tabs: [bob] } = await secretChannel(cluster);
   for (const [typist, other] of [[alice, bob], [bob, alice]]) {
     typist.emit('channel:typing', { channelId });
@@ -88,7 +88,7 @@ test('the removal ends typing on both sides, though typist, reader and request a
   await ben.next('channel:stop_typing', { channelId, userId: 'bob' });
 }));
 
-test('given a new member on one node, then his socket on the other joins what was closed before', () => withCluster({}, async (cluster) => {
+test('given a new member on one node, then his socket on the other joins what was closed', () => withCluster({}, async (cluster) => {
   const channelId = await makeChannel(cluster.nodes[0], 'alice', { name: 'secret' });
   const bob = await cluster.open(1, 'bob');
   assert.equal((await bob.ask('channel:join', { channelId })).error.code, 'NOT_CHANNEL_MEMBER');
@@ -135,7 +135,9 @@ for (const [how, leave] of [
       assert.deepEqual(bob.all('message:new'), []);
       assert.deepEqual(presenceOf(bob, 'carol'), []);
       assert.deepEqual(presenceOf(carol, 'bob'), []);
-      for (const channelId of [open, secret]) assert.equal((await bob.ask('channel:join', { channelId })).error.code, 'CHANNEL_NOT_FOUND');
+      for (const channelId of [open, secret]) {
+        assert.equal((await bob.ask('channel:join', { channelId })).error.code, 'CHANNEL_NOT_FOUND');
+      }
       for (const node of [a, b]) {
         const { json } = await rest(node, 'alice').get(`/workspaces/${workspace}/presence`);
         assert.deepEqual(json.data.map(({ userId }) => userId), ['alice', 'ben', 'carol']);
@@ -184,7 +186,8 @@ test('given sockets on both nodes, when their session logs out on one, then all 
     const two = await logIn(b);
     const sockets = [await connect(a, one.accessToken), await connect(b, one.accessToken), await connect(b, one.accessToken)];
     const other = await connect(b, two.accessToken);
-    const stream = await EventStream.open(b, '/api/v1/workspaces/default/stats/live', undefined, { authorization: `Bearer ${one.accessToken}` });
+    const stream = await EventStream.open(b, '/api/v1/workspaces/default/stats/live', undefined,
+      { authorization: `Bearer ${one.accessToken}` });
     const alice = await cluster.open(1, 'alice');
     const since = performance.now();
     assert.equal((await post(a, '/auth/logout', {}, { token: one.accessToken })).status, 200);
@@ -237,7 +240,7 @@ for (const [what, meanwhile] of [
   // His node fetches what it missed from the database.
   ['something is said meanwhile', async (alice, channelId) => { await alice.say(channelId, 'now that he is gone'); }],
 ]) {
-  test(`nobody in: given a removal on one node while the Redis is away, when it is back, then he is out on the other, and hears nothing of it (${what})`,
+  test(`nobody in: given a removal on one node while the Redis is away, when it is back, then he is out on the other too (${what})`,
     () => withCluster({}, async (cluster) => {
       const { channelId, alice, ben, tabs } = await secretChannel(cluster);
       for (const tab of tabs) await tab.barrier();

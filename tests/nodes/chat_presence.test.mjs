@@ -6,12 +6,16 @@ import { request, rest } from '../e2e/support/http.mjs';
 import { GENERAL, eventually, listed, presenceFences, presenceOf, shows, told, withCluster } from './support/chat.mjs';
 
 const LONG = { flags: ['--presence-grace', '60000'] };
+const LARGE = { ...LONG, size: 3 };
 const SHORT = { flags: ['--presence-grace', '1500'] };
 
 /** Observers of both kinds on both nodes. */
 async function observersOf(cluster) {
-  const observers = [await cluster.open(0, 'near'), await cluster.open(1, 'far'), await cluster.openV2(0, 'near2'), await cluster.openV2(1, 'far2')];
-  for (const observer of observers) await Promise.all(observers.map(({ user }) => observer.user === user || told(observer, user, 'online')));
+  const old = [await cluster.open(0, 'near'), await cluster.open(1, 'far')];
+  const observers = [...old, await cluster.openV2(0, 'near2'), await cluster.openV2(1, 'far2')];
+  for (const observer of observers) {
+    for (const { user } of observers) if (user !== observer.user) await told(observer, user, 'online');
+  }
   return observers;
 }
 
@@ -53,7 +57,7 @@ test('a second tab on the other node is news to itself alone', () => withCluster
   await assertTold(cluster, [...observers, ...tabs], 'online');
 }));
 
-test('given tabs on two nodes, when one goes, then nobody is told, and when the last goes, all are told once, whichever it is', async () => {
+test('given tabs on two nodes, when one goes, then nobody is told, and when the last goes, all are, once', async () => {
   for (const last of [0, 1]) {
     await withCluster(LONG, async (cluster) => {
       const observers = await observersOf(cluster);
@@ -68,7 +72,7 @@ test('given tabs on two nodes, when one goes, then nobody is told, and when the 
   }
 });
 
-test('many tabs that come and go on all nodes at once are one coming and one going', () => withCluster({ ...LONG, size: 3 }, async (cluster) => {
+test('many tabs that come and go on all nodes at once are one coming and one going', () => withCluster(LARGE, async (cluster) => {
   const observers = [await cluster.open(0, 'near'), await cluster.open(2, 'far')];
   const tabs = await Promise.all(Array.from({ length: 12 }, (_, i) => cluster.open(i % 3, 'alice')));
   for (const observer of observers) await told(observer, 'alice', 'online');
@@ -117,7 +121,7 @@ test('given a cut connection, when its user comes to another node within the gra
     await assertTold(cluster, observers, 'online', 'offline');
   }));
 
-test('given a cut connection, when its user says goodbye on another node within the grace, then he is offline once, when it is over at the latest',
+test('given a cut connection, when its user says goodbye on another node, then he is offline once, after the grace at the latest',
   () => withCluster(SHORT, async (cluster) => {
     const observers = await observersOf(cluster);
     const first = await cluster.open(0, 'alice');
@@ -130,7 +134,7 @@ test('given a cut connection, when its user says goodbye on another node within 
   }));
 
 test('a newcomer on one node is told of everybody on all of them, each once, after welcome and himself', () =>
-  withCluster({ ...LONG, size: 3 }, async (cluster) => {
+  withCluster(LARGE, async (cluster) => {
     const watchers = await Promise.all([0, 1, 2].map((i) => cluster.open(i, `watcher${i}`)));
     const all = async (user, status) => { for (const watcher of watchers) await told(watcher, user, status); };
     for (const [i, user] of ['ann', 'ben', 'cleo', 'ann', 'dan', 'ben'].entries()) await cluster.open(i % 3, user);
@@ -143,7 +147,8 @@ test('a newcomer on one node is told of everybody on all of them, each once, aft
     for (let i = 0; i < 3; i += 1) {
       const old = await cluster.open(i, `old${i}`);
       for (const user of here) await old.next('presence:online', { userId: user });
-      assert.deepEqual(old.log.slice(0, 2).map(({ event, data }) => [event, data.userId]), [['welcome', `old${i}`], ['presence:online', `old${i}`]]);
+      assert.deepEqual(old.log.slice(0, 2).map(({ event, data }) => [event, data.userId]),
+        [['welcome', `old${i}`], ['presence:online', `old${i}`]]);
       await old.nothingElse();
       old.leave();
       await all(`old${i}`, 'offline');
@@ -155,7 +160,7 @@ test('a newcomer on one node is told of everybody on all of them, each once, aft
     }
   }));
 
-test('given people who come and go on both nodes, then clients with presence.v2 on both see the same in the end, and no version is left out',
+test('given people who come and go on both nodes, then clients with presence.v2 see the same in the end, and leave no version out',
   () => withCluster({ flags: ['--presence-grace', '60000', '--presence-window', '30'] }, async (cluster) => {
     const watchers = [await cluster.openV2(0, 'watcher0'), await cluster.openV2(1, 'watcher1')];
     const tabs = [];
@@ -174,7 +179,7 @@ test('given people who come and go on both nodes, then clients with presence.v2 
     }
   }));
 
-test('the presence over REST is of all nodes, on every node', () => withCluster({ ...LONG, size: 3 }, async (cluster) => {
+test('the presence over REST is of all nodes, on every node', () => withCluster(LARGE, async (cluster) => {
   for (const i of [0, 1, 2]) await cluster.open(i, 'alice');
   await cluster.inChannel(1, 'bob');
   const carol = await cluster.inChannel(2, 'carol');
@@ -229,7 +234,7 @@ test('given somebody in a channel, when she is cut off and joins it on another n
     }
   }));
 
-test('whoever goes has left his channels, for those of the other node too, before he is offline', () => withCluster(LONG, async (cluster) => {
+test('whoever goes has left his channels before he is offline, on the other node too', () => withCluster(LONG, async (cluster) => {
   const bob = await cluster.inChannel(1, 'bob');
   const alice = await cluster.inChannel(0, 'alice');
   await bob.next('channel:user_joined', { userId: 'alice' });

@@ -122,7 +122,7 @@ test('given the live activity of one node, when things happen on the other, then
   () => withCluster({}, async (cluster) => {
     const secret = await makeChannel(cluster.nodes[0], 'alice', { name: 'secret', members: ['bob'] });
     const alice = await cluster.open(1, 'alice');
-    const [bob, carol] = [await EventStream.open(cluster.nodes[0], ACTIVITY, 'bob'), await EventStream.open(cluster.nodes[0], ACTIVITY, 'carol')];
+    const [bob, carol] = await Promise.all(['bob', 'carol'].map((user) => EventStream.open(cluster.nodes[0], ACTIVITY, user)));
     for (const stream of [bob, carol]) await stream.next('activity:ready');
     const one = await alice.say(GENERAL, 'the words themselves');
     await alice.must('message:edit', { messageId: one.messageId, content: 'other words' });

@@ -91,7 +91,7 @@ test('given a client of typing.v2 that does not refresh, then its typing ends on
     await assertEndedOnce(bob, alice);
   }));
 
-test('given a client of typing.v2 that goes on, then those of typing.v2 on the other node are told again, the others are not, and there is one stop',
+test('given a client of typing.v2 that goes on, then those of typing.v2 on the other node are told again, and of one stop',
   () => withCluster({ flags: ['--typing-rebroadcast', '400'] }, async (cluster) => {
     const old = await cluster.inChannel(1, 'bob');
     const modern = await cluster.inChannel(1, 'carol', GENERAL, withCaps('carol', 'typing.v2'));
