@@ -19,6 +19,7 @@ constexpr std::size_t kMinDebugSecret = 16;
 struct Raw {
   Command command;
   std::string profile = "product";
+  std::vector<std::string> trusted_proxies;
   std::string redis_mode = "classic";
   std::uint64_t node_lease = 10'000;
   std::uint64_t ping_interval = 20'000;
@@ -193,6 +194,9 @@ void describe_serve(CLI::App& serve, Raw& raw) {
   add(serve, "allowed-origins", config.allowed_origins,
       "Origins of web pages, besides our own, that may use the server, such as https://app.example; *: any")
       ->delimiter(',');
+  add(serve, "trusted-proxies", raw.trusted_proxies,
+      "Addresses of our own proxies, such as 10.0.0.0/8, which are believed when X-Forwarded-For says where a request came from")
+      ->delimiter(',');
   add_milliseconds(serve, "ping-interval", raw.ping_interval, "between pings");
   add_milliseconds(serve, "ping-timeout", raw.ping_timeout, "to wait for the answer to a ping");
   add(serve, "max-payload", config.max_payload, "Bytes of one message at most")
@@ -294,9 +298,20 @@ void check_secret(Config& config) {
   }
 }
 
+std::vector<net::AddressRange> ranges_of(const std::vector<std::string>& words) {
+  std::vector<net::AddressRange> ranges;
+  for (const auto& word : words) {
+    const auto range = net::AddressRange::parse(word);
+    if (!range) throw CLI::ValidationError("--trusted-proxies", "'" + word + "' is no address: write 10.0.0.7, 10.0.0.0/8 or ::1");
+    ranges.push_back(*range);
+  }
+  return ranges;
+}
+
 void settle(Raw& raw) {
   Config& config = raw.command.config;
   config.profile = raw.profile == "seed" ? Profile::seed : Profile::product;
+  config.trusted_proxies = ranges_of(raw.trusted_proxies);
   config.node_lease = std::chrono::milliseconds(raw.node_lease);
   config.redis_mode = mode_of(raw.redis_mode);
   config.auto_create_channels |= config.seed();

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "cluster/over_redis.h"
+#include "net/address_range.h"
 
 namespace atrium::chat {
 
@@ -48,6 +49,7 @@ struct Config {
   std::chrono::seconds refresh_token_lifetime{7 * 86'400};  ///< after its last use a session ends
   bool enforce_token_expiry = false;                        ///< a connection ends with its token, unless it shows a new one
   bool expose_email = false;                                ///< the name that others see is the e-mail address
+  std::vector<net::AddressRange> trusted_proxies;           ///< who are believed about where a request came from
   std::vector<std::string> superadmins;                     ///< ids of users
   Profile profile = Profile::product;
   bool demo = false;                         ///< demo users, who sign in by a click, and channels for them

@@ -1,5 +1,7 @@
 #include "chat/accounts/auth_routes.h"
 
+#include "chat/accounts/client_address.h"
+
 namespace atrium::chat {
 
 namespace {
@@ -7,16 +9,16 @@ namespace {
 constexpr std::size_t kMaxDevice = 200;
 
 /// What clients call themselves, as far as it is plain text.
-Client client_of(const http::Request& request) {
+Client client_of(const http::Request& request, const Config& config) {
   std::string device(request.header("user-agent").value_or("").substr(0, kMaxDevice));
   for (char& c : device) c = c < 0x20 || c == 0x7f ? '?' : c;
-  return {.device = std::move(device), .address = request.peer};
+  return {.device = std::move(device), .address = client_address(request, config.trusted_proxies)};
 }
 
 }  // namespace
 
 Task<std::optional<Failure>> AuthRoutes::too_often(std::string what, const http::Request& request, std::string email) {
-  const auto wait = co_await attempts_.take(what + " " + request.peer + " " + email);
+  const auto wait = co_await attempts_.take(what + " " + client_address(request, config_.trusted_proxies) + " " + email);
   if (!wait) co_return std::nullopt;
   co_return failures::rate_limited(*wait);
 }
@@ -36,7 +38,7 @@ Task<AuthRoutes::SignedIn> AuthRoutes::sign_up(web::Context& context, Registrati
   if (config_.auto_join != "off") first_workspace.emplace(config_.auto_join);
   auto user = co_await database_.users().create(std::move(account), std::move(first_workspace));
   if (!user) co_return to_failure(user.error());
-  Client client = client_of(context.request());
+  Client client = client_of(context.request(), config_);
   const auto credentials = co_await sessions_.begin(std::move(*user), std::move(client));
   co_return web::ok(to_shape(credentials), "Registration successful");
 }
@@ -52,7 +54,7 @@ Task<AuthRoutes::SignedIn> AuthRoutes::log_in(web::Context& context, LoginReques
   if (!match) co_return match.error();
   if (*match != Passwords::Match::right) co_return failures::invalid_credentials();
   if (!account->user.active) co_return failures::user_inactive();
-  Client client = client_of(context.request());
+  Client client = client_of(context.request(), config_);
   const auto credentials = co_await sessions_.begin(std::move(account->user), std::move(client));
   co_return web::ok(to_shape(credentials), "Login successful");
 }

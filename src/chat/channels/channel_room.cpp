@@ -201,6 +201,13 @@ void ChannelRoom::end_opening() {
   for (auto& action : std::exchange(when_open_, {})) action();
 }
 
+void ChannelRoom::has_told() {
+  while (!when_told_.empty() && when_told_.begin()->first <= order_.last()) {
+    const auto told = when_told_.extract(when_told_.begin());
+    told.mapped()();
+  }
+}
+
 bool ChannelRoom::keep_until(TimePoint until) {
   return std::exchange(kept_until_, std::max(kept_until_, until)) <= home_.clock().now();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -57,6 +58,10 @@ class ChannelRoom final {
 
   /// In which what is said is told.
   MessageOrder& order() { return order_; }
+  /// Calls `action` when everything up to `mod_seq` has been told.
+  void when_told(std::uint64_t mod_seq, UniqueFunction<void()> action) { when_told_.emplace(mod_seq, std::move(action)); }
+  /// More has been told.
+  void has_told();
 
   /// Those who are in, on any node.
   std::vector<storage::UserId> users() const;
@@ -121,6 +126,7 @@ class ChannelRoom final {
   net::Deadline grace_;
   Opening opening_ = Opening::closed;
   std::vector<UniqueFunction<void()>> when_open_;
+  std::multimap<std::uint64_t, UniqueFunction<void()>> when_told_;  ///< by mod_seq
   int expected_ = 0;
   TimePoint kept_until_ = TimePoint::min();
 };

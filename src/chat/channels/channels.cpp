@@ -85,6 +85,7 @@ Task<void> Channels::answer_join(Reply reply, storage::UserId user, events::Join
   auto backfill = co_await read_backfill(database_, std::move(request), reading.now);
   // What has been read is kept back by now, and not told once more later.
   if (backfill) co_await database_.messages().settle();
+  if (backfill && stage_.one_of_many()) co_await await_told(channel, backfill->now.mod_seq);
   if (!backfill) {
     reply.ok(joined);
     co_return;
@@ -262,6 +263,16 @@ Task<void> Channels::open(ChannelId channel) {
   co_await stage_.peers.ask_about(channel);
   if (counts) opened_(channel, counts->mod_seq);
   room.end_opening();
+}
+
+Task<void> Channels::await_told(ChannelId channel, std::uint64_t mod_seq) {
+  const Visit visit(*this, channel);
+  ChannelRoom& room = room_of(channel);
+  if (room.order().last() >= mod_seq) co_return;
+  behind_(channel);
+  co_await net::Pending<bool>([&room, mod_seq](auto done) {
+    room.when_told(mod_seq, [done = std::move(done)]() mutable { done(true); });
+  });
 }
 
 Task<void> Channels::drop_later(ChannelId channel, Duration after) {

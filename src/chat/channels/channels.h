@@ -64,6 +64,9 @@ class Channels final {
     opened_ = std::move(listener);
   }
 
+  /// `listener` is told at the channel's home that more is known of what was said than the room was told. Before the start.
+  void on_behind(std::function<void(const storage::ChannelId&)> listener) { behind_ = std::move(listener); }
+
   // At the channel's home.
   /// Null while nobody is in.
   ChannelRoom* find_room(const storage::ChannelId& channel);
@@ -116,6 +119,8 @@ class Channels final {
   /// At the home, where somebody is expected: finds out what the room must know.
   Task<void> open(storage::ChannelId channel);
   /// The room is kept until then, though nobody is in.
+  /// Ends when the room of a cluster's node has been told everything up to `mod_seq`.
+  Task<void> await_told(storage::ChannelId channel, std::uint64_t mod_seq);
   Task<void> drop_later(storage::ChannelId channel, Duration after);
   void listen_to_peers();
   Task<std::vector<std::string>> open_channels();
@@ -136,6 +141,7 @@ class Channels final {
   std::vector<Rooms> rooms_;         ///< one table a shard, touched by that shard only
   std::vector<HiddenUsers> hidden_;  ///< the same
   std::function<void(const storage::ChannelId&, std::uint64_t mod_seq)> opened_;
+  std::function<void(const storage::ChannelId&)> behind_;
 };
 
 }  // namespace atrium::chat

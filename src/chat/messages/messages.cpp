@@ -125,6 +125,10 @@ Messages::Messages(const Stage& stage, Channels& channels, const Membership& mem
       filling_(stage.shards.size()) {
   stage_.peers.hear<facts::Said>([this](const NodeId&, const facts::Said& said) { hear(said); });
   stage_.peers.on_missed([this] { doubt_all(); });
+  channels_.on_behind([this](const ChannelId& channel) {
+    channels_.find_room(channel)->order().doubt();
+    spawn(fill_gaps(channel));
+  });
   channels_.on_open([this](const ChannelId& channel, std::uint64_t mod_seq) {
     tell_now(channel, channels_.find_room(channel)->order().begin(mod_seq));
     if (channels_.find_room(channel)->order().has_gap()) spawn(fill_gaps(channel));
@@ -255,6 +259,7 @@ void Messages::tell_here(const ChannelId& channel, MessageOrder::Item item) {
 
 void Messages::tell_now(const ChannelId& channel, const std::vector<MessageOrder::Item>& items) {
   for (const auto& item : items) tell_now(channel, item);
+  if (ChannelRoom* room = channels_.find_room(channel)) room->has_told();
 }
 
 void Messages::tell_now(const ChannelId& channel, const MessageOrder::Item& item) const {

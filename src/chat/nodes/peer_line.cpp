@@ -1,5 +1,8 @@
 #include "chat/nodes/peer_line.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace atrium::chat {
 
 std::vector<json::array> PeerLine::hear(Envelope envelope) {
@@ -21,16 +24,23 @@ void PeerLine::expect(std::uint64_t number) {
   if (number > heard_) whole_ = false;
 }
 
-std::vector<json::array> PeerLine::stand(std::uint64_t number) {
-  std::vector<json::array> now;
-  heard_ = number;
+PeerLine::Standing PeerLine::stand(std::uint64_t number) {
+  Standing standing;
+  std::uint64_t next = heard_ + 1;
+  auto waiting = std::exchange(waiting_, {});
+  heard_ = std::max(heard_, number);
   whole_ = true;
-  auto waiting = std::move(waiting_);
-  waiting_.clear();
   for (Envelope& envelope : waiting) {
-    for (json::array& facts : hear(std::move(envelope))) now.push_back(std::move(facts));
+    if (envelope.number > number) {
+      for (json::array& facts : hear(std::move(envelope))) standing.after.push_back(std::move(facts));
+    } else if (envelope.number >= next) {
+      standing.lost |= envelope.number != next;
+      next = envelope.number + 1;
+      standing.before.push_back(std::move(envelope.facts));
+    }
   }
-  return now;
+  standing.lost |= next <= number;
+  return standing;
 }
 
 }  // namespace atrium::chat

@@ -24,8 +24,13 @@ class PeerLine final {
   void expect(std::uint64_t number);
   /// Something may have been lost.
   void break_off() { whole_ = false; }
-  /// How things stood when it had said so much has been acted on: what is to be acted on after that.
-  std::vector<json::array> stand(std::uint64_t number);
+  struct Standing {
+    std::vector<json::array> before;  ///< to be acted on first: not all of it is about how things stand
+    std::vector<json::array> after;   ///< to be acted on later
+    bool lost = false;                ///< something that was said has not come
+  };
+  /// The node says how things stood when it had said so much.
+  Standing stand(std::uint64_t number);
   /// False: how things stand must be asked for.
   bool whole() const { return whole_; }
   std::uint64_t heard() const { return heard_; }

@@ -206,16 +206,14 @@ void Peers::reach(bool up) {
   for (auto& [node, peer] : peers_) {
     peer.dead_at = std::max(peer.dead_at, until);
     peer.line.break_off();
-    peer.missed = true;
   }
   beat();
   missed();
   if (!std::exchange(asking_, true)) spawn(ask_standing());
 }
 
-void Peers::look(Peer& peer) {
+void Peers::look(const Peer& peer) {
   if (peer.line.whole()) return;
-  if (!std::exchange(peer.missed, true)) missed();
   if (!std::exchange(asking_, true)) spawn(ask_standing());
 }
 
@@ -237,10 +235,12 @@ void Peers::take_standing(const json::value& answer) {
   if (!said || !said->facts.is_array()) return;
   const NodeId from(said->from);
   Peer& peer = meet(from);
+  const PeerLine::Standing standing = peer.line.stand(said->number);
+  for (const json::array& facts : standing.before) act(from, peer.running, facts);
   act(from, peer.running, said->facts.get_array());
-  peer.missed = false;
-  for (const json::array& later : peer.line.stand(said->number)) act(from, peer.running, later);
+  for (const json::array& facts : standing.after) act(from, peer.running, facts);
   release(peer);
+  if (standing.lost) missed();
 }
 
 Task<void> Peers::ask_about(storage::ChannelId channel) {

@@ -111,7 +111,6 @@ class Peers final {
     TimePoint heard_at{};
     TimePoint dead_at{};
     facts::Load load = {};
-    bool missed = false;  ///< its line is not whole, and that was told
     Running running = std::make_shared<int>(0);
     /// Who waits for those tasks: after which envelope, and what to do.
     std::vector<std::pair<std::uint64_t, std::function<void()>>> waiting = {};
@@ -139,7 +138,7 @@ class Peers final {
   Task<void> tell_standing(Wanted wanted, Answer answer);
   void release(Peer& peer);
   /// Asks how things stand when somebody's line is not whole.
-  void look(Peer& peer);
+  void look(const Peer& peer);
   Task<void> ask_standing();
   void take_standing(const json::value& answer);
   void missed();

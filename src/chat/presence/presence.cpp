@@ -20,6 +20,8 @@ namespace {
 /// How often a socket that is busy says so: what is not told within this time makes the user away a little late, not early.
 Duration sign_interval(const Config& config) { return config.presence_away / 10; }
 
+constexpr Duration kOnTheWay = std::chrono::milliseconds(50);  ///< what one node tells another
+
 }  // namespace
 
 Presence::Presence(const Stage& stage, Channels& channels, storage::PresenceStore& store,
@@ -111,7 +113,8 @@ void Presence::lose(const WhoIs& who, const SocketRef& socket, Leaving how, cons
 
 Duration Presence::grace_of(Leaving how) const {
   const Config& config = stage_.config;
-  if (how == Leaving::on_purpose) return Duration::zero();
+  // Another node may be about to say that he has come there.
+  if (how == Leaving::on_purpose) return stage_.one_of_many() ? kOnTheWay : Duration::zero();
   if (how == Leaving::connection_lost) return config.presence_grace;
   // Nothing was heard since the ping before the one that was not answered.
   const Duration silence = config.ping_interval + config.ping_timeout;
