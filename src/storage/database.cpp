@@ -14,24 +14,14 @@
 namespace atrium::storage {
 
 struct Database::Parts {
-  Parts(std::unique_ptr<SqliteEngine> opened, const Clock& clock)
-      : engine(std::move(opened)),
-        users(*engine, clock),
-        sessions(*engine, clock),
-        workspaces(*engine, clock),
-        channels(*engine, clock),
-        messages(*engine, clock),
-        reads(*engine),
-        presence(*engine) {}
-
-  std::unique_ptr<SqliteEngine> engine;
-  SqliteUserStore users;
-  SqliteSessionStore sessions;
-  SqliteWorkspaceStore workspaces;
-  SqliteChannelStore channels;
-  SqliteMessageStore messages;
-  SqliteReadStore reads;
-  SqlitePresenceStore presence;
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<UserStore> users;
+  std::unique_ptr<SessionStore> sessions;
+  std::unique_ptr<WorkspaceStore> workspaces;
+  std::unique_ptr<ChannelStore> channels;
+  std::unique_ptr<MessageStore> messages;
+  std::unique_ptr<ReadStore> reads;
+  std::unique_ptr<PresenceStore> presence;
 };
 
 Result<std::unique_ptr<Database>, std::string> Database::open(std::string_view url, const Clock& clock) {
@@ -47,19 +37,28 @@ Result<std::unique_ptr<Database>, std::string> Database::open(std::string_view u
   }
   auto engine = SqliteEngine::open(path);
   if (!engine) return std::move(engine).error();
-  return std::unique_ptr<Database>(new Database(std::make_unique<Parts>(std::move(*engine), clock)));
+  SqliteEngine& sqlite = **engine;
+  Parts parts{.engine = std::move(*engine),
+              .users = std::make_unique<SqliteUserStore>(sqlite, clock),
+              .sessions = std::make_unique<SqliteSessionStore>(sqlite, clock),
+              .workspaces = std::make_unique<SqliteWorkspaceStore>(sqlite, clock),
+              .channels = std::make_unique<SqliteChannelStore>(sqlite, clock),
+              .messages = std::make_unique<SqliteMessageStore>(sqlite, clock),
+              .reads = std::make_unique<SqliteReadStore>(sqlite),
+              .presence = std::make_unique<SqlitePresenceStore>(sqlite)};
+  return std::unique_ptr<Database>(new Database(std::make_unique<Parts>(std::move(parts))));
 }
 
 Database::Database(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Database::~Database() = default;
 
-UserStore& Database::users() { return parts_->users; }
-SessionStore& Database::sessions() { return parts_->sessions; }
-WorkspaceStore& Database::workspaces() { return parts_->workspaces; }
-ChannelStore& Database::channels() { return parts_->channels; }
-MessageStore& Database::messages() { return parts_->messages; }
-ReadStore& Database::reads() { return parts_->reads; }
-PresenceStore& Database::presence() { return parts_->presence; }
+UserStore& Database::users() { return *parts_->users; }
+SessionStore& Database::sessions() { return *parts_->sessions; }
+WorkspaceStore& Database::workspaces() { return *parts_->workspaces; }
+ChannelStore& Database::channels() { return *parts_->channels; }
+MessageStore& Database::messages() { return *parts_->messages; }
+ReadStore& Database::reads() { return *parts_->reads; }
+PresenceStore& Database::presence() { return *parts_->presence; }
 
 std::size_t Database::waiting() const { return parts_->engine->waiting(); }
 
