@@ -2,6 +2,15 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "storage/engine.h"
+#include "storage/mongo_channel_store.h"
+#include "storage/mongo_engine.h"
+#include "storage/mongo_message_store.h"
+#include "storage/mongo_presence_store.h"
+#include "storage/mongo_read_store.h"
+#include "storage/mongo_session_store.h"
+#include "storage/mongo_user_store.h"
+#include "storage/mongo_workspace_store.h"
 #include "storage/sqlite_channel_store.h"
 #include "storage/sqlite_engine.h"
 #include "storage/sqlite_message_store.h"
@@ -24,8 +33,36 @@ struct Database::Parts {
   std::unique_ptr<PresenceStore> presence;
 };
 
+namespace {
+
+bool is_mongo(std::string_view url) { return url.starts_with("mongodb://") || url.starts_with("mongodb+srv://"); }
+
+/// Without what stands before the host, which may be a password.
+std::string shown(std::string_view url) {
+  const std::size_t authority = url.find("://");
+  const std::size_t at = authority == url.npos ? url.npos : url.find_last_of('@');
+  if (at == url.npos || at < authority) return std::string(url);
+  return fmt::format("{}://{}", url.substr(0, authority), url.substr(at + 1));
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Database>, std::string> Database::open(std::string_view url, const Clock& clock) {
   constexpr std::string_view kSqlite = "sqlite:";
+  if (is_mongo(url)) {
+    auto engine = MongoEngine::open(std::string(url));
+    if (!engine) return std::move(engine).error();
+    MongoEngine& mongo = **engine;
+    Parts parts{.engine = std::move(*engine),
+                .users = std::make_unique<MongoUserStore>(mongo, clock),
+                .sessions = std::make_unique<MongoSessionStore>(mongo, clock),
+                .workspaces = std::make_unique<MongoWorkspaceStore>(mongo, clock),
+                .channels = std::make_unique<MongoChannelStore>(mongo, clock),
+                .messages = std::make_unique<MongoMessageStore>(mongo, clock),
+                .reads = std::make_unique<MongoReadStore>(mongo),
+                .presence = std::make_unique<MongoPresenceStore>(mongo)};
+    return std::unique_ptr<Database>(new Database(std::make_unique<Parts>(std::move(parts))));
+  }
   std::string path;
   if (url == "memory:") {
     path = ":memory:";
@@ -33,7 +70,9 @@ Result<std::unique_ptr<Database>, std::string> Database::open(std::string_view u
     path = url.substr(kSqlite.size());
     if (path.empty()) return std::string("the database url \"sqlite:\" names no file: write sqlite:atrium.db, or memory:");
   } else {
-    return fmt::format("the database url \"{}\" is of no kind known here: write sqlite:PATH or memory:", url);
+    return fmt::format(
+        "the database url \"{}\" is of no kind known here: write sqlite:PATH, memory: or mongodb://HOST[:PORT]/DATABASE",
+        shown(url));
   }
   auto engine = SqliteEngine::open(path);
   if (!engine) return std::move(engine).error();
