@@ -2,6 +2,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+
 #include "storage/mongo_removals.h"
 #include "storage/mongo_schema.h"
 
@@ -61,7 +63,8 @@ std::string hosts_of(const mongoc_uri_t& uri) {
   return hosts;
 }
 
-std::string explain(MongoFailure failure, const std::string& hosts, const std::string& database, const char* why) {
+std::string explain(MongoFailure failure, const std::string& hosts, const std::string& database, std::string why) {
+  std::replace(why.begin(), why.end(), '\n', ' ');
   switch (failure) {
     case MongoFailure::unreachable:
       return fmt::format("the MongoDB at {} does not answer ({}): start it, or name another with --database", hosts, why);
@@ -82,8 +85,11 @@ Result<std::unique_ptr<MongoEngine>, std::string> MongoEngine::open(const std::s
   mongoc_log_set_handler(log_of_driver, nullptr);
   bson_error_t error{};
   const Uri uri(mongoc_uri_new_with_error(url.c_str(), &error), &mongoc_uri_destroy);
+  // The driver's own words would quote what is wrong, which may be the password.
   if (!uri) {
-    return fmt::format("the database url is none of a MongoDB ({}): write mongodb://HOST[:PORT]/DATABASE", error.message);
+    return std::string(
+        "the database url is none of a MongoDB: write mongodb://[NAME:PASSWORD@]HOST[:PORT][/DATABASE][?OPTION=VALUE], with "
+        "%3A, %2F and %40 for :, / and @ in the name and the password");
   }
   complete(*uri);
   const std::string hosts = hosts_of(*uri);
