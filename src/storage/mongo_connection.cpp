@@ -20,6 +20,7 @@ MongoFailure failure_of(const bson_error_t& error) {
     case MONGOC_ERROR_CLIENT:
       return error.code == MONGOC_ERROR_CLIENT_AUTHENTICATE ? MongoFailure::denied : MongoFailure::refused;
     case MONGOC_ERROR_STREAM:
+      return MongoFailure::lost;
     case MONGOC_ERROR_SERVER_SELECTION:
       return MongoFailure::unreachable;
     default:

@@ -33,7 +33,8 @@ struct MongoChanged {
 /// Why the last thing that was asked of a server failed.
 enum class MongoFailure : std::uint8_t {
   none,
-  unreachable,  ///< it was waited for, in vain
+  unreachable,  ///< there is none that could be asked: it was looked for, in vain
+  lost,         ///< it was asked, but did not answer
   denied,       ///< it does not let this user in, or not do that
   refused,      ///< it does not do that
 };

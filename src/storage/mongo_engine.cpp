@@ -67,6 +67,7 @@ std::string explain(MongoFailure failure, const std::string& hosts, const std::s
   std::replace(why.begin(), why.end(), '\n', ' ');
   switch (failure) {
     case MongoFailure::unreachable:
+    case MongoFailure::lost:
       return fmt::format("the MongoDB at {} does not answer ({}): start it, or name another with --database", hosts, why);
     case MongoFailure::denied:
       return fmt::format(
@@ -98,7 +99,7 @@ Result<std::unique_ptr<MongoEngine>, std::string> MongoEngine::open(const std::s
   std::unique_ptr<mongoc_client_pool_t, DestroyPool> pool(mongoc_client_pool_new_with_error(uri.get(), &error));
   if (!pool) return explain(MongoFailure::unreachable, hosts, database, error.message);
   mongoc_client_pool_set_error_api(pool.get(), MONGOC_ERROR_API_VERSION_2);
-  mongoc_client_pool_max_size(pool.get(), kLines + kFree);
+  mongoc_client_pool_max_size(pool.get(), kLines + kFree + 1);
 
   std::unique_ptr<MongoEngine> engine(new MongoEngine(std::move(pool), database));
   MongoConnection& connection = *engine->free_connections_.front();
@@ -120,6 +121,7 @@ MongoEngine::MongoEngine(std::unique_ptr<mongoc_client_pool_t, DestroyPool> pool
 }
 
 void MongoEngine::start() {
+  outage_ = std::make_unique<MongoOutage>(std::make_unique<MongoConnection>(*pool_, database_));
   for (unsigned i = 0; i < kLines; ++i) lines_.push_back(std::make_unique<WorkerPool>(1));
   free_ = std::make_unique<WorkerPool>(kFree);
 }
@@ -144,8 +146,11 @@ void MongoEngine::close() {
 }
 
 void MongoEngine::note_failure(MongoFailure failure, const char* why) {
-  log::error("storage: the database failed: {}", why);
-  if (failure == MongoFailure::unreachable) failed_at_ = std::chrono::steady_clock::now();
+  if (failure == MongoFailure::unreachable) {
+    outage_->begin(why);
+  } else {
+    log::error("storage: the database failed: {}", why);
+  }
 }
 
 }  // namespace atrium::storage

@@ -2,9 +2,8 @@
 
 #include <mongoc/mongoc.h>
 
-#include <atomic>
-#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +15,7 @@
 #include "base/task.h"
 #include "storage/engine.h"
 #include "storage/mongo_connection.h"
+#include "storage/mongo_outage.h"
 #include "storage/store_error.h"
 #include "storage/worker_pool.h"
 
@@ -34,7 +34,8 @@ class MongoEngine final : public Engine {
   /// StoreError::unavailable where the answer can hold one, else StoreUnavailable is thrown.
   template <class Work>
   auto run(Work work) {
-    return with_refusal(free_->run(guarded(free_connections_, std::move(work))));
+    return with_refusal(
+        free_->run([this, work = std::move(work)](unsigned worker) { return attempt(*free_connections_[worker], work); }));
   }
   /// The same, begun when all earlier work of this key has been done, and answered in that order.
   template <class Work>
@@ -49,7 +50,6 @@ class MongoEngine final : public Engine {
   void close() override;
 
  private:
-  using Time = std::chrono::steady_clock::time_point;
   using Connections = std::vector<std::unique_ptr<MongoConnection>>;
   struct DestroyPool {
     void operator()(mongoc_client_pool_t* pool) const { mongoc_client_pool_destroy(pool); }
@@ -64,21 +64,14 @@ class MongoEngine final : public Engine {
 
   template <class Work>
   auto run_in(std::size_t line, Work work) {
-    return with_refusal(lines_[line]->run([this, line, asked = std::chrono::steady_clock::now(), work = std::move(work)](
-                                              unsigned) { return attempt(*line_connections_[line], asked, work); }));
-  }
-  template <class Work>
-  auto guarded(const Connections& connections, Work work) {
-    return [this, &connections, asked = std::chrono::steady_clock::now(), work = std::move(work)](unsigned worker) {
-      return attempt(*connections[worker], asked, work);
-    };
+    return with_refusal(
+        lines_[line]->run([this, line, work = std::move(work)](unsigned) { return attempt(*line_connections_[line], work); }));
   }
 
-  /// Who asked before the last failure has waited for the server already, in line: he is refused at once, or else each would
-  /// wait after the other.
+  /// Whoever comes while the server is away is refused at once, or else each would wait in line for those before him to wait.
   template <class Work>
-  auto attempt(MongoConnection& connection, Time asked, const Work& work) {
-    if (asked < failed_at_.load()) throw StoreUnavailable("the database did not answer those who asked at the same time");
+  auto attempt(MongoConnection& connection, const Work& work) {
+    if (outage_->lasts()) throw StoreUnavailable("the MongoDB does not answer");
     try {
       return work(connection);
     } catch (const StoreUnavailable& error) {
@@ -104,9 +97,9 @@ class MongoEngine final : public Engine {
 
   const std::unique_ptr<mongoc_client_pool_t, DestroyPool> pool_;
   const std::string database_;
-  std::atomic<Time> failed_at_{Time{}};
   Connections line_connections_;
   Connections free_connections_;
+  std::unique_ptr<MongoOutage> outage_;
   std::vector<std::unique_ptr<WorkerPool>> lines_;
   std::unique_ptr<WorkerPool> free_;
 };

@@ -40,7 +40,7 @@ export function temporaryDirectory(name = 'atrium-e2e-') {
 export function cleanEnvironment(extra = {}) {
   const environment = {};
   for (const [key, value] of Object.entries(process.env)) {
-    if (!/^(ATRIUM_|PORT$|JWT_SECRET$|NODE_TEST_CONTEXT$)/.test(key)) environment[key] = value;
+    if (!/^(ATRIUM_|PORT$|JWT_SECRET$|REDIS_URL$|MONGODB_URI$|NODE_TEST_CONTEXT$)/.test(key)) environment[key] = value;
   }
   return { ...environment, ...extra };
 }
