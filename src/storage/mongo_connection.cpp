@@ -79,6 +79,7 @@ std::vector<MongoRecord> MongoConnection::find(const char* collection, const Mon
   if (!bson_empty(how.sort.get())) options.add("sort", how.sort);
   if (how.limit > 0) options.add("limit", how.limit);
   if (how.skip > 0) options.add("skip", how.skip);
+  if (how.only_ids) options.add("projection", MongoDocument("_id", 1));
   return all_of(mongoc_collection_find_with_opts(open(collection), filter.get(), options.get(), nullptr));
 }
 
@@ -156,7 +157,8 @@ std::uint64_t MongoConnection::remove_many(const char* collection, const MongoDo
   std::uint64_t removed = 0;
   for (;;) {
     std::vector<std::string> ids;
-    for (const MongoRecord& record : find(collection, filter, {.limit = kStep})) ids.push_back(record.text("_id"));
+    for (const MongoRecord& record : find(collection, filter, {.limit = kStep, .only_ids = true}))
+      ids.push_back(record.text("_id"));
     if (ids.empty()) return removed;
     const std::vector<MongoDocument> both{filter, MongoDocument("_id", MongoDocument("$in", ids))};
     Reply reply;

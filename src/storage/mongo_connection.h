@@ -21,6 +21,7 @@ struct MongoFind {
   MongoDocument sort = {};  ///< empty: in any order
   std::uint64_t limit = 0;  ///< 0: none
   std::uint64_t skip = 0;
+  bool only_ids = false;  ///< nothing but _id of each
 };
 
 /// What became of a change.
@@ -67,8 +68,8 @@ class MongoConnection final {
   /// Whether there is anything in the database.
   bool empty();
 
-  /// Of the last call that threw.
-  MongoFailure failure() const { return failure_; }
+  /// Of the last call that threw; told once.
+  MongoFailure take_failure() { return std::exchange(failure_, MongoFailure::none); }
 
  private:
   struct GiveBack {

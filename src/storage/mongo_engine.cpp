@@ -46,6 +46,10 @@ void complete(mongoc_uri_t& uri) {
     mongoc_uri_set_write_concern(&uri, concern);
     mongoc_write_concern_destroy(concern);
   }
+  // A replica that is behind would be asked whether what was just made is there.
+  mongoc_read_prefs_t* primary = mongoc_read_prefs_new(MONGOC_READ_PRIMARY);
+  mongoc_uri_set_read_prefs_t(&uri, primary);
+  mongoc_read_prefs_destroy(primary);
   if (!mongoc_uri_has_option(&uri, MONGOC_URI_READCONCERNLEVEL)) {
     mongoc_read_concern_t* concern = mongoc_read_concern_new();
     mongoc_read_concern_set_level(concern, MONGOC_READ_CONCERN_LEVEL_MAJORITY);
@@ -108,7 +112,7 @@ Result<std::unique_ptr<MongoEngine>, std::string> MongoEngine::open(const std::s
       return fmt::format("the database {} of the MongoDB at {} {}", database, hosts, *refusal);
     }
   } catch (const StoreUnavailable& refusal) {
-    return explain(connection.failure(), hosts, database, refusal.what());
+    return explain(connection.take_failure(), hosts, database, refusal.what());
   }
   engine->start();
   return engine;
@@ -148,7 +152,7 @@ void MongoEngine::close() {
 void MongoEngine::note_failure(MongoFailure failure, const char* why) {
   if (failure == MongoFailure::unreachable) {
     outage_->begin(why);
-  } else {
+  } else if (failure != MongoFailure::none) {
     log::error("storage: the database failed: {}", why);
   }
 }

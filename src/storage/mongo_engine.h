@@ -75,7 +75,7 @@ class MongoEngine final : public Engine {
     try {
       return work(connection);
     } catch (const StoreUnavailable& error) {
-      note_failure(connection.failure(), error.what());
+      note_failure(connection.take_failure(), error.what());
       throw;
     }
   }
