@@ -12,8 +12,8 @@ const GENERAL = 'general';
 /** How long somebody waits at most for a database that does not answer: two attempts of five seconds, and some. */
 const REFUSED_MS = 20_000;
 
-const onMongoDb = (name, body) => test(name, { skip }, () =>
-  withMongoDb((mongo) => withServer({ database: mongo.url }, (server) => body(server, mongo))));
+const onMongoDb = (name, body, options = '') => test(name, { skip }, () =>
+  withMongoDb((mongo) => withServer({ database: mongo.url + options }, (server) => body(server, mongo))));
 
 onMongoDb('what two say, change and delete is told to both and is there after a restart', async (server) => {
   const alice = await Client.open(server, 'alice');
@@ -77,6 +77,18 @@ onMongoDb('the database dies in the midst of a burst: what was acknowledged is k
   assert.equal(new Set(complete).size, 300);
   assert.equal(complete.length, 300);
 });
+
+onMongoDb('the database answers no more: what is sent is refused in time, and again taken once it answers', async (server, mongo) => {
+  const alice = await Client.open(server, 'alice');
+  await alice.join(GENERAL);
+  await alice.say(GENERAL, 'before');
+  const sent = { channelId: GENERAL, content: 'meanwhile', clientMsgId: 'm-1' };
+  mongo.pause();
+  assert.equal((await alice.ask('message:send', sent)).error.code, 'UNAVAILABLE');
+  mongo.resume();
+  await until(async () => (await alice.ask('message:send', sent)).ok, 'it is back');
+  assert.deepEqual((await history(server, 'alice', GENERAL)).map(({ content }) => content), ['before', 'meanwhile']);
+}, '?socketTimeoutMS=1500&serverSelectionTimeoutMS=1000&connectTimeoutMS=1000');
 
 test('a server that is not there is told in a sentence, without the password', async () => {
   const database = 'mongodb://ann:hush@127.0.0.1:1/chat?serverSelectionTimeoutMS=500';

@@ -52,6 +52,10 @@ export class MongoDb {
     this.listening = true;
   }
 
+  /** Takes connections and what comes on them, and answers nothing. */
+  pause() { this.child.kill('SIGSTOP'); }
+  resume() { this.child.kill('SIGCONT'); }
+
   async kill() {
     this.child.kill('SIGKILL');
     await this.ended;
