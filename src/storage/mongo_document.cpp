@@ -5,6 +5,13 @@
 
 namespace atrium::storage {
 
+MongoDocument& MongoDocument::operator=(const MongoDocument& other) {
+  if (this == &other) return *this;
+  bson_destroy(&bson_);
+  bson_copy_to(&other.bson_, &bson_);
+  return *this;
+}
+
 void MongoDocument::append(const char* key, std::string_view text) {
   bson_append_utf8(&bson_, key, -1, text.data(), static_cast<int>(text.size()));
 }

@@ -25,7 +25,7 @@ class MongoDocument final {
   /// A copy of what the driver holds.
   explicit MongoDocument(const bson_t& bson) { bson_copy_to(&bson, &bson_); }
   MongoDocument(const MongoDocument& other) : MongoDocument(other.bson_) {}
-  MongoDocument& operator=(const MongoDocument&) = delete;
+  MongoDocument& operator=(const MongoDocument& other);
   ~MongoDocument() { bson_destroy(&bson_); }
 
   template <class Value, class... Rest>

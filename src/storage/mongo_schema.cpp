@@ -3,6 +3,8 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace atrium::storage {
 
@@ -66,16 +68,21 @@ void make_missing(MongoConnection& db, const Indexes& wanted) {
 }  // namespace
 
 std::optional<std::string> prepare_schema(MongoConnection& db) {
-  if (const auto mark = db.find_one(kMarks, {"_id", "schema"})) {
-    const std::uint64_t version = mark->counter("version");
-    if (version > kVersion) {
-      return fmt::format("was written by a newer Atrium (schema {}, this one knows {}): run that one, or name another database",
-                         version, kVersion);
+  const MongoDocument schema("_id", "schema");
+  auto mark = db.find_one(kMarks, schema);
+  if (!mark && !db.empty()) {
+    // Another node may begin in this moment: it sets the mark first, and most replicas have it soon.
+    for (int i = 0; i < 10 && !mark; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      mark = db.find_one(kMarks, schema);
     }
-  } else if (!db.empty()) {
-    return "belongs to another program: name a new database";
-  } else {
-    db.insert(kMarks, {"_id", "schema", "version", kVersion});
+    if (!mark) return "belongs to another program: name a new database";
+  }
+  if (!mark) db.insert(kMarks, {"_id", "schema", "version", kVersion});
+  const std::uint64_t version = mark ? mark->counter("version") : kVersion;
+  if (version > kVersion) {
+    return fmt::format("was written by a newer Atrium (schema {}, this one knows {}): run that one, or name another database",
+                       version, kVersion);
   }
   for (const Indexes& wanted : all_indexes()) make_missing(db, wanted);
   return std::nullopt;
