@@ -32,12 +32,13 @@ setup-test:
 	@scripts/setup --test
 
 test: setup-test build unit-test page-test e2e-test nodes-test conformance-test examples-test package-test
+	@scripts/ferretdb note
 	@echo "All tests passed."
 
 unit-test: build
 	@cmake --preset release -DATRIUM_TESTS=ON -DATRIUM_EXAMPLES=ON >build/configure.log || { cat build/configure.log; exit 1; }
 	cmake --build $(BUILD)
-	ctest --test-dir $(BUILD) --output-on-failure --parallel 2
+	scripts/ferretdb run ctest --test-dir $(BUILD) --output-on-failure --parallel 2
 
 page-test: page
 	cd ui && npm run --silent typecheck && npm test --silent

@@ -76,7 +76,8 @@ class ServeFile final : public CLI::ConfigTOML {
     const auto is_set = [](const char* variable) { return std::getenv(variable) != nullptr && *std::getenv(variable) != '\0'; };
     std::erase_if(settings, [&](const CLI::ConfigItem& item) {
       return std::getenv(variable_of(item.name).c_str()) != nullptr || (item.name == "port" && is_set("PORT")) ||
-             (item.name == "jwt-secret" && is_set("JWT_SECRET")) || (item.name == "redis" && is_set("REDIS_URL"));
+             (item.name == "jwt-secret" && is_set("JWT_SECRET")) || (item.name == "redis" && is_set("REDIS_URL")) ||
+             (item.name == "database" && is_set("MONGODB_URI"));
     });
     for (auto& item : settings) {
       if (!serve_.get_option_no_throw("--" + item.name)) {
@@ -180,7 +181,10 @@ void describe_serve(CLI::App& serve, Raw& raw) {
   add(serve, "shards", config.shards, "Threads that serve; 0: one for each core")
       ->check(CLI::Range(0, 255))
       ->capture_default_str();
-  add(serve, "database", config.database, "sqlite:PATH, or memory: for nothing that lasts")->capture_default_str();
+  add(serve, "database", config.database,
+      "sqlite:PATH, memory: for nothing that lasts, or mongodb://HOST[:PORT]/DATABASE, which several nodes may share (also: "
+      "MONGODB_URI)")
+      ->capture_default_str();
   describe_cluster(serve, raw);
   describe_accounts(serve, raw);
   add(serve, "profile", raw.profile, "product, or seed: event for event the original application")
@@ -272,6 +276,10 @@ void read_common_variables(const CLI::App& command, Raw& raw) {
     CLI::detail::lexical_cast(value, config.port);
   }
   if (const char* value = std::getenv("JWT_SECRET"); value && config.jwt_secret.empty()) config.jwt_secret = value;
+  const auto* database = command.get_option_no_throw("--database");
+  if (const char* value = std::getenv("MONGODB_URI"); value && *value && database && database->count() == 0) {
+    config.database = value;
+  }
   if (const char* value = std::getenv("REDIS_URL"); value && config.redis.empty()) config.redis = value;
 }
 

@@ -16,12 +16,12 @@
 
 namespace atrium::storage {
 
-/// The embedded database: the front door of this floor. Opened by the thread that starts the program; its stores are
-/// used from every shard. It outlives the coroutines that wait for it, and is closed before the shards are destroyed.
+/// The database, embedded or a server's: the front door of this floor. Opened by the thread that starts the program; its stores
+/// are used from every shard. It outlives the coroutines that wait for it, and is closed before the shards are destroyed.
 class Database final {
  public:
-  /// `url`: "sqlite:PATH" (made when missing) or "memory:" (gone at the end). The error is one sentence that says how
-  /// to mend it. `clock` outlives the database.
+  /// `url`: "sqlite:PATH" (made when missing), "memory:" (gone at the end) or "mongodb://HOST/DATABASE" as MongoDB has them;
+  /// blocks until it is there. The error is one sentence that says how to mend it. `clock` outlives the database.
   static Result<std::unique_ptr<Database>, std::string> open(std::string_view url, const Clock& clock);
   ~Database();
   Database(const Database&) = delete;
@@ -37,7 +37,7 @@ class Database final {
 
   /// How many changes wait to be written. Any thread.
   std::size_t waiting() const;
-  /// What a database needs from time to time while it is in use. False: this one needs nothing. Throws StoreUnavailable.
+  /// What a database needs from time to time while it is in use. False: there was nothing to do. Throws StoreUnavailable.
   Task<bool> tidy();
 
   /// Finishes what was accepted, posts the answers, ends its threads; blocks meanwhile. What comes later is refused as

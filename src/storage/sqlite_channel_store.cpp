@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/digest.h"
 #include "base/random_id.h"
+#include "storage/direct_name.h"
 #include "storage/sqlite_listing.h"
 #include "storage/sqlite_query.h"
 
@@ -67,20 +67,6 @@ bool insert(SqliteConnection& db, const Channel& channel) {
   return SqliteQuery(db, kInsert, channel.id, channel.workspace, channel.name, channel.description, to_string(channel.type),
                      channel.created_by, channel.created_at)
              .change() > 0;
-}
-
-/// The name of the one direct channel of two: the same whoever asks, and none that another channel can have, for those are
-/// told in a-z, 0-9 and '-'.
-std::string direct_name(const UserId& one, const UserId& other) {
-  const auto& [low, high] = std::minmax(one, other);
-  const std::string digest = sha256(std::to_string(low.value.size()) + ":" + low.value + high.value);
-  std::string name = "direct_";
-  for (std::size_t i = 0; i < 16; ++i) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const auto octet = static_cast<unsigned char>(digest[i]);
-    name += {kDigits[octet >> 4], kDigits[octet & 15]};
-  }
-  return name;
 }
 
 bool in_workspace(SqliteConnection& db, const WorkspaceId& workspace, const UserId& user) {

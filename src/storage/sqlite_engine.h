@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "storage/engine.h"
 #include "storage/sqlite_connection.h"
 #include "storage/sqlite_writer.h"
 #include "storage/store_error.h"
@@ -20,11 +21,11 @@ namespace atrium::storage {
 /// An open SQLite database as the stores use it: pieces of work on a connection, away from the shards. A file has one
 /// writer and two readers beside it; a database in memory has but one connection, so its readers wait in the writer's
 /// line. Used from any shard; outlives the coroutines that wait for it, and is closed before the shards are destroyed.
-class SqliteEngine final {
+class SqliteEngine final : public Engine {
  public:
   /// `path`: a file, or ":memory:". The error is one sentence that says how to mend it.
   static Result<std::unique_ptr<SqliteEngine>, std::string> open(const std::string& path);
-  ~SqliteEngine() { close(); }
+  ~SqliteEngine() override { close(); }
 
   /// Awaited on a shard, resumes there with what `work(SqliteConnection&)` returned. A failure of the database is
   /// StoreError::unavailable where the answer can hold one, else StoreUnavailable is thrown. `work` owns what it needs and
@@ -32,22 +33,19 @@ class SqliteEngine final {
   template <class Work>
   auto read(Work work) {
     if (in_memory_) return write(std::move(work));
-    return with_refusal(readers_->run(
-        [this, work = std::move(work)](unsigned reader) { return reading(*reader_connections_[reader], work); }));
+    return with_refusal(
+        readers_->run([this, work = std::move(work)](unsigned reader) { return reading(*reader_connections_[reader], work); }));
   }
   template <class Work>
   auto write(Work work) {
     return with_refusal(writer_->run(std::move(work)));
   }
 
-  /// How many changes wait. Any thread.
-  std::size_t waiting() const { return writer_->waiting(); }
+  std::size_t waiting() const override { return writer_->waiting(); }
   /// Folds the write-ahead log into the file as far as nobody has to wait for that, and brings the planner's figures up to
   /// date. False: there is no file.
-  Task<bool> tidy();
-
-  /// Finishes what was accepted and closes the connections; blocks meanwhile. A closed engine refuses.
-  void close();
+  Task<bool> tidy() override;
+  void close() override;
 
  private:
   SqliteEngine() = default;

@@ -25,6 +25,9 @@ class WorkerPool final {
     return send_on_errand<unsigned>(queue_, std::move(work));
   }
 
+  /// How much work waits for a worker. Any thread.
+  std::size_t waiting() const { return queue_.size(); }
+
   /// Finishes what was accepted and ends the threads; blocks meanwhile.
   void close();
 

@@ -37,8 +37,9 @@ class CommandLineTest : public ::testing::Test {
  protected:
   CommandLineTest() {
     // Nothing of the machine that runs this test.
-    for (const char* name : {"PORT", "JWT_SECRET", "ATRIUM_PORT", "ATRIUM_JWT_SECRET", "ATRIUM_DEMO", "ATRIUM_PROFILE",
-                             "ATRIUM_HOST", "ATRIUM_DATABASE", "ATRIUM_LOG_LEVEL", "ATRIUM_UI", "ATRIUM_PRESENCE_GRACE"}) {
+    for (const char* name :
+         {"PORT", "JWT_SECRET", "ATRIUM_PORT", "ATRIUM_JWT_SECRET", "ATRIUM_DEMO", "ATRIUM_PROFILE", "ATRIUM_HOST",
+          "ATRIUM_DATABASE", "MONGODB_URI", "ATRIUM_LOG_LEVEL", "ATRIUM_UI", "ATRIUM_PRESENCE_GRACE"}) {
       unsetenv(name);
     }
   }
@@ -254,6 +255,19 @@ TEST_F(CommandLineTest, RanksThoseNamesOverTheFileToo) {
   ASSERT_TRUE(command) << err;
   EXPECT_EQ(command->config.port, 5000);
   EXPECT_EQ(command->config.jwt_secret, std::string(32, 'j'));
+}
+
+TEST_F(CommandLineTest, TakesTheMongoDbThatTheEnvironmentNamesUnlessADatabaseIsGiven) {
+  const std::string path = file("database = \"sqlite:file.db\"\n");
+  EXPECT_EQ(serve()->config.database, "sqlite:atrium.db");
+  set("MONGODB_URI", "mongodb://db/chat");
+  EXPECT_EQ(serve()->config.database, "mongodb://db/chat");
+  EXPECT_EQ(serve({"--config", path.c_str()})->config.database, "mongodb://db/chat");
+  EXPECT_EQ(serve({"--database", "memory:"})->config.database, "memory:");
+  set("ATRIUM_DATABASE", "sqlite:other.db");
+  EXPECT_EQ(serve()->config.database, "sqlite:other.db");
+  set("ATRIUM_DATABASE", "mongodb://other/chat");
+  EXPECT_EQ(serve({"--config", path.c_str()})->config.database, "mongodb://other/chat");
 }
 
 TEST_F(CommandLineTest, GivesTheSeedProfileItsOwnDefaults) {

@@ -11,7 +11,7 @@ using testing::Field;
 using testing::IsEmpty;
 
 class AccountsContract : public StoreContract {};
-INSTANTIATE_TEST_SUITE_P(Databases, AccountsContract, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, AccountsContract, kEveryKind, kind_of);
 
 const UserId kAlice("alice");
 const UserId kBob("bob");

@@ -51,7 +51,7 @@ class ListingContract : public StoreContract {
 
   std::vector<std::int64_t> times_;
 };
-INSTANTIATE_TEST_SUITE_P(Databases, ListingContract, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, ListingContract, kEveryKind, kind_of);
 
 TEST_P(ListingContract, APageHasItsPlaceAndTellsOfTheNext) {
   const auto page = [&](std::uint64_t number) {

@@ -49,7 +49,7 @@ class MessageChangesContract : public StoreContract {
     return seqs;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Databases, MessageChangesContract, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, MessageChangesContract, kEveryKind, kind_of);
 
 TEST_P(MessageChangesContract, EveryChangeOfAChannelIsCountedOnce) {
   const Message one = say("one");

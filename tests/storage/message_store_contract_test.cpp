@@ -42,7 +42,7 @@ class MessageStoreContract : public StoreContract {
     return seen;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Databases, MessageStoreContract, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, MessageStoreContract, kEveryKind, kind_of);
 
 TEST_P(MessageStoreContract, AppendedMessagesAreNumberedWithoutAGap) {
   const auto first = await(messages().append(from_alice("one", "c1")));

@@ -16,7 +16,7 @@ class PresenceStoreContract : public StoreContract {
   const UserId alice{"alice"};
   const UserId bob{"bob"};
 };
-INSTANTIATE_TEST_SUITE_P(Databases, PresenceStoreContract, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, PresenceStoreContract, kEveryKind, kind_of);
 
 TEST_P(PresenceStoreContract, KnowsWhenUsersWereSeenLast) {
   await(presence().save_last_seen({{alice, at(1)}, {bob, at(2)}}));

@@ -29,7 +29,7 @@ class ReadStoreContract : public StoreContract {
   Marked mark(const UserId& user, std::uint64_t seq) { return *await(reads().mark(kGeneral, user, seq, 51)); }
   std::uint64_t unread(const UserId& user) { return await(reads().reading(kGeneral, user)).unread; }
 };
-INSTANTIATE_TEST_SUITE_P(Databases, ReadStoreContract, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, ReadStoreContract, kEveryKind, kind_of);
 
 TEST_P(ReadStoreContract, WhatOthersSaidIsUnreadUntilItIsMarked) {
   for (int i = 0; i < 3; ++i) say(kAlice);
@@ -117,7 +117,7 @@ class ReadersCalledContract : public ReadStoreContract {
     return found;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Databases, ReadersCalledContract, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, ReadersCalledContract, kEveryKind, kind_of);
 
 TEST_P(ReadersCalledContract, AMemberIsFoundByNameInAnyCaseAndById) {
   given_user("u1", "Dora Maar");

@@ -35,7 +35,7 @@ class SessionContract : public StoreContract {
     return await(users().standing(user, SessionId(session))).session_lives;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Databases, SessionContract, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, SessionContract, kEveryKind, kind_of);
 
 TEST_P(SessionContract, ASessionIsListedWithItsTimesAndIsALogin) {
   begin("s1", "t1");

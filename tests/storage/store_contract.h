@@ -7,20 +7,37 @@
 
 #include "storage/database.h"
 #include "tests/support/manual_clock.h"
+#include "tests/support/mongo_database.h"
 #include "tests/support/task_shards.h"
 #include "tests/support/temporary_directory.h"
 
 namespace atrium::storage {
 
-/// What every kind of database must do; the parameter is "memory:" or "sqlite:", then a new file.
+/// What every kind of database must do; the parameter is "memory:", "sqlite:", then a new file, or "mongodb:", then a new
+/// database on the server that tests are given.
 class StoreContract : public testing::TestWithParam<std::string> {
  protected:
   StoreContract() {
-    auto opened = Database::open(GetParam() == "sqlite:" ? "sqlite:" + directory_.file("atrium.db") : GetParam(), clock_);
-    if (!opened) throw std::runtime_error(opened.error());
-    database_ = std::move(*opened);
+    if (GetParam() == "mongodb:" && !lacks_server()) mongo_ = std::make_unique<test::MongoDatabase>();
+    database_ = open();
+  }
+  void SetUp() override {
+    if (lacks_server()) GTEST_SKIP() << test::MongoDatabase::kSkipped;
   }
   ~StoreContract() override { database_->close(); }
+
+  bool lacks_server() const { return GetParam() == "mongodb:" && !test::MongoDatabase::available(); }
+
+  /// One more door to the same database, but for "memory:".
+  std::unique_ptr<Database> open() {
+    // Where the server is lacking, for what the fixtures put in before the test is skipped.
+    std::string url = "memory:";
+    if (GetParam() == "sqlite:") url = "sqlite:" + directory_.file("atrium.db");
+    if (mongo_) url = mongo_->url();
+    auto opened = Database::open(url, clock_);
+    if (!opened) throw std::runtime_error(opened.error());
+    return std::move(*opened);
+  }
 
   template <class T>
   T await(Task<T> task, std::size_t shard = 0) {
@@ -46,11 +63,15 @@ class StoreContract : public testing::TestWithParam<std::string> {
   test::ManualClock clock_;
   test::TemporaryDirectory directory_;
   test::TaskShards shards_{3};
+  std::unique_ptr<test::MongoDatabase> mongo_;
   std::unique_ptr<Database> database_;
 };
 
 inline std::string kind_of(const testing::TestParamInfo<std::string>& info) {
+  if (info.param == "mongodb:") return "Mongo";
   return info.param == "memory:" ? "Memory" : "File";
 }
+
+inline const auto kEveryKind = testing::Values("memory:", "sqlite:", "mongodb:");
 
 }  // namespace atrium::storage

@@ -24,7 +24,7 @@ class Upkeep : public StoreContract {
     return appended->message.id;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Databases, Upkeep, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, Upkeep, kEveryKind, kind_of);
 
 class UpkeepOfAFile : public Upkeep {};
 INSTANTIATE_TEST_SUITE_P(Databases, UpkeepOfAFile, testing::Values("sqlite:"), kind_of);

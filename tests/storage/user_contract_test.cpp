@@ -22,7 +22,7 @@ class UserContract : public StoreContract {
     return await(users().create(std::move(account), std::move(first)));
   }
 };
-INSTANTIATE_TEST_SUITE_P(Databases, UserContract, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, UserContract, kEveryKind, kind_of);
 
 TEST_P(UserContract, AnAccountIsMadeWithAnIdAndItsFirstWorkspace) {
   const auto made = create("grace@navy.example", kDefault);

@@ -25,7 +25,7 @@ class WorkspacesContract : public StoreContract {
     return *await(workspaces().create({.name = slug, .slug = slug, .created_by = owner}));
   }
 };
-INSTANTIATE_TEST_SUITE_P(Databases, WorkspacesContract, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, WorkspacesContract, kEveryKind, kind_of);
 
 TEST_P(WorkspacesContract, WhoMakesAWorkspaceIsItsAdmin) {
   const auto made = await(workspaces().create({.name = "Acme", .slug = "acme", .created_by = kAlice, .description = "Anvils"}));
@@ -124,7 +124,7 @@ class ChannelsContract : public WorkspacesContract {
     await(workspaces().add_member(kDefault, kBob, Role::member));
   }
 };
-INSTANTIATE_TEST_SUITE_P(Databases, ChannelsContract, testing::Values("memory:", "sqlite:"), kind_of);
+INSTANTIATE_TEST_SUITE_P(Databases, ChannelsContract, kEveryKind, kind_of);
 
 TEST_P(ChannelsContract, WhoMakesAPrivateChannelIsInIt) {
   for (const auto type : {ChannelType::private_, ChannelType::public_}) {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contractOf } from './contract.mjs';
 import { within } from './waiting.mjs';
@@ -40,7 +40,7 @@ export function temporaryDirectory(name = 'atrium-e2e-') {
 export function cleanEnvironment(extra = {}) {
   const environment = {};
   for (const [key, value] of Object.entries(process.env)) {
-    if (!/^(ATRIUM_|PORT$|JWT_SECRET$|NODE_TEST_CONTEXT$)/.test(key)) environment[key] = value;
+    if (!/^(ATRIUM_|PORT$|JWT_SECRET$|REDIS_URL$|MONGODB_URI$|NODE_TEST_CONTEXT$)/.test(key)) environment[key] = value;
   }
   return { ...environment, ...extra };
 }
@@ -73,6 +73,12 @@ export async function run(args, options) {
   }
 }
 
+/** A file, or where ATRIUM_E2E_MONGODB_URI names a server (without a database) a database there: then all tests are on it. */
+function newDatabase(directory) {
+  const mongo = process.env.ATRIUM_E2E_MONGODB_URI;
+  return mongo ? `${mongo.replace(/\/$/, '')}/${basename(directory)}` : `sqlite:${join(directory, 'x.db')}`;
+}
+
 export class Server {
   /**
    * Flags are command line words; `secret` and `database` are given unless a test sets them to null. Tests speak faster than
@@ -80,7 +86,7 @@ export class Server {
    */
   constructor({ flags = [], env = {}, port = 0, host = '127.0.0.1', database, secret = SECRET, limits = false, windows = false } = {}) {
     this.directory = temporaryDirectory();
-    this.database = database === undefined ? `sqlite:${join(this.directory, 'x.db')}` : database;
+    this.database = database === undefined ? newDatabase(this.directory) : database;
     this.settings = { flags, env, host, secret, limits, windows };
     this.port = port;
     this.pastErrors = '';
