@@ -2,6 +2,7 @@
 
 #include <openssl/ssl.h>
 
+#include <new>
 #include <optional>
 
 #include "net/tls_setup.h"
@@ -70,7 +71,10 @@ std::unique_ptr<TlsStream> TlsContext::begin(int descriptor) const {
     const std::lock_guard lock(mutex_);
     return loaded_;
   }();
-  return std::make_unique<TlsStream>(*loaded, descriptor, options_.handshake_timeout);
+  SSL* const ssl = SSL_new(loaded.get());
+  if (!ssl) throw std::bad_alloc();
+  SSL_set_accept_state(ssl);
+  return std::make_unique<TlsStream>(ssl, descriptor, options_.handshake_timeout);
 }
 
 }  // namespace atrium::net
