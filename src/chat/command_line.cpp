@@ -150,8 +150,9 @@ void describe_limits(CLI::App& serve, Raw& raw) {
 /// Several nodes that are one.
 void describe_cluster(CLI::App& serve, Raw& raw) {
   add(serve, "redis", raw.command.config.redis,
-      "Be one with the other nodes that share this Redis and the database: redis://HOST[:PORT], or unix:///PATH (also: "
-      "REDIS_URL)");
+      "Be one with the other nodes that share this Redis and the database: redis://HOST[:PORT], unix:///PATH, or "
+      "rediss://HOST[:PORT][?ca=FILE][&cert=FILE&key=FILE] over TLS: PEM files of who vouches for it instead of the system's "
+      "authorities, and of who we are (also: REDIS_URL)");
   add(serve, "redis-mode", raw.redis_mode,
       "How the nodes speak, the same on all: classic (any Redis), sharded (Redis 7), or streams")
       ->check(CLI::IsMember({"classic", "sharded", "streams"}))

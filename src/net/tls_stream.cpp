@@ -69,12 +69,10 @@ struct TlsDescriptor final {
   }
 };
 
-TlsStream::TlsStream(SSL_CTX& context, int descriptor, Duration handshake_timeout)
-    : ssl_(SSL_new(&context)), descriptor_(descriptor), handshake_timeout_(handshake_timeout) {
-  if (!ssl_) throw std::bad_alloc();
+TlsStream::TlsStream(SSL* ssl, int descriptor, Duration handshake_timeout)
+    : ssl_(ssl), descriptor_(descriptor), handshake_timeout_(handshake_timeout) {
   BIO* const bio = TlsDescriptor::over(*this);
   SSL_set_bio(ssl_, bio, bio);
-  SSL_set_accept_state(ssl_);
 }
 
 TlsStream::~TlsStream() { SSL_free(ssl_); }
@@ -93,16 +91,36 @@ Progress TlsStream::cause_of(int result) {
   }
 }
 
+namespace {
+
+/// Of a handshake.
+std::string describe_failure(unsigned long error) {
+  const char* const reason = ERR_reason_error_string(error);
+  if (!reason) return "the other side ended the connection in the midst of the TLS handshake";
+  switch (ERR_GET_REASON(error)) {
+    case SSL_R_UNEXPECTED_EOF_WHILE_READING:
+      return describe_failure(0);
+    case SSL_R_WRONG_VERSION_NUMBER:
+    case SSL_R_HTTP_REQUEST:
+    case SSL_R_PACKET_LENGTH_TOO_LONG:
+      return fmt::format("the other side does not speak TLS at this port ({})", reason);
+    default:
+      const bool alert = ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) > SSL_AD_REASON_OFFSET;
+      return fmt::format("{} the TLS handshake: {}", alert ? "the other side broke off" : "cannot end", reason);
+  }
+}
+
+}  // namespace
+
 Progress TlsStream::shake_hands() {
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl_);
   established_ = result == 1;
   if (established_) return Progress::done;
   const Progress progress = cause_of(result);
-  if (progress == Progress::failed) {
-    const char* const reason = ERR_reason_error_string(ERR_peek_error());
-    log::debug("a TLS handshake failed: {}", reason ? reason : "the connection broke");
-  }
+  if (progress == Progress::want_read || progress == Progress::want_write) return progress;
+  if (complaint_.empty()) complaint_ = describe_failure(ERR_peek_error());
+  log::debug("no TLS: {}", complaint_);
   return progress;
 }
 

@@ -1,23 +1,23 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "base/clock.h"
 #include "net/outbox.h"
 #include "net/progress.h"
 
-struct ssl_ctx_st;
 struct ssl_st;
 
 namespace atrium::net {
 
-/// The server's side of TLS on one connection: octets in the clear here, records (RFC 8446, RFC 5246) on the descriptor, which
+/// One side of TLS on one connection: octets in the clear here, records (RFC 8446, RFC 5246) on the descriptor, which
 /// is non-blocking, open, and somebody else's. Waits for nothing itself: each step says what it wants. Stays on its
 /// connection's shard, and travels with it: what has arrived and what is half written is inside.
 class TlsStream final {
  public:
-  /// Made by TlsContext::begin(). Keeps `context` alive.
-  TlsStream(ssl_ctx_st& context, int descriptor, Duration handshake_timeout);
+  /// Made by TlsContext::begin() or TlsTrust::begin(). Takes over `ssl`, which knows its side.
+  TlsStream(ssl_st* ssl, int descriptor, Duration handshake_timeout);
   ~TlsStream();
   TlsStream(const TlsStream&) = delete;
   TlsStream& operator=(const TlsStream&) = delete;
@@ -25,6 +25,8 @@ class TlsStream final {
   /// Takes the handshake further; done: read() and write() may begin.
   Progress shake_hands();
   bool established() const { return established_; }
+  /// Why it came to nothing, for people.
+  const std::string& complaint() const { return complaint_; }
   /// How long shake_hands() may take in all, from the first octet on.
   Duration handshake_timeout() const { return handshake_timeout_; }
 
@@ -46,6 +48,7 @@ class TlsStream final {
 
  private:
   friend struct TlsDescriptor;
+  friend class TlsTrust;
   /// Why the last call came to nothing.
   Progress cause_of(int result);
 
@@ -55,6 +58,7 @@ class TlsStream final {
   bool reset_ = false;   ///< the descriptor said so
   bool broken_ = false;  ///< OpenSSL gave up: nothing may be written any more, close_notify included
   const Duration handshake_timeout_;
+  std::string complaint_;
 };
 
 }  // namespace atrium::net

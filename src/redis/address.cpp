@@ -4,8 +4,10 @@
 
 #include <boost/url/parse.hpp>
 #include <charconv>
+#include <optional>
 
 #include "net/address.h"
+#include "net/tls_trust.h"
 
 namespace atrium::redis {
 
@@ -24,6 +26,40 @@ bool read_number(std::string_view text, unsigned& number) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
+using Url = boost::urls::url_view;
+using Problem = std::optional<std::string>;
+
+Problem use_socket(const Url& url, Address& address, std::string& database) {
+  address.where.host = std::string(net::kUnixPrefix) + url.path();
+  if (url.path().empty()) return "it names no socket";
+  const auto parameters = url.params();
+  if (const auto found = parameters.find("db"); found != parameters.end()) database = (*found).value;
+  return {};
+}
+
+Problem use_host(const Url& url, Address& address, std::string& database) {
+  address.where = {.host = std::string(url.host_address()), .port = url.has_port() ? url.port_number() : kPort};
+  if (address.where.host.empty() || address.where.host.find('\0') != std::string::npos) return "it names no host";
+  if (url.has_port() && address.where.port == 0) return "its port is none";
+  if (url.path().size() > 1) database = url.path().substr(1);
+  return {};
+}
+
+Problem read_tls_files(const Url& url, net::TlsTrustOptions& files) {
+  const bool tls = url.scheme() == "rediss";
+  for (const auto& [name, value, has_value] : url.params()) {
+    std::string* const file = name == "ca"     ? &files.ca
+                              : name == "cert" ? &files.certificate
+                              : name == "key"  ? &files.key
+                                               : nullptr;
+    if (file && !tls) return fmt::format("with '{}' it must begin with rediss://", name);
+    if (!file && tls) return fmt::format("it may have ca=FILE, cert=FILE and key=FILE, but not '{}'", name);
+    if (file && value.empty()) return fmt::format("its '{}' names no file", name);
+    if (file) *file = value;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Address, std::string> parse_address(std::string_view url) {
@@ -31,30 +67,32 @@ Result<Address, std::string> parse_address(std::string_view url) {
   if (!parsed) return wrong(url, "write redis://host:6379 or unix:///path/of/the.sock");
   Address address{.where = {}, .user = parsed->user(), .password = parsed->password()};
   std::string database;
-  if (parsed->scheme() == "unix") {
-    address.where.host = std::string(net::kUnixPrefix) + parsed->path();
-    if (parsed->path().empty()) return wrong(url, "it names no socket");
-    const auto parameters = parsed->params();
-    if (const auto found = parameters.find("db"); found != parameters.end()) database = (*found).value;
-  } else if (parsed->scheme() == "redis") {
-    address.where = {.host = std::string(parsed->host_address()), .port = parsed->has_port() ? parsed->port_number() : kPort};
-    if (address.where.host.empty()) return wrong(url, "it names no host");
-    if (parsed->has_port() && address.where.port == 0) return wrong(url, "its port is none");
-    if (parsed->path().size() > 1) database = parsed->path().substr(1);
-  } else if (parsed->scheme() == "rediss") {
-    return wrong(url, "TLS to a Redis is not supported yet; use redis:// on a network that you trust");
+  const std::string scheme = parsed->scheme();
+  net::TlsTrustOptions files;
+  Problem problem;
+  if (scheme == "unix") {
+    problem = use_socket(*parsed, address, database);
+  } else if (scheme == "redis" || scheme == "rediss") {
+    problem = use_host(*parsed, address, database);
+    if (!problem) problem = read_tls_files(*parsed, files);
   } else {
-    return wrong(url, "it must begin with redis:// or unix://");
+    problem = "it must begin with redis://, rediss:// or unix://";
   }
+  if (problem) return wrong(url, *problem);
   if (!database.empty() && !read_number(database, address.database)) return wrong(url, "its database is not a number");
+  if (scheme != "rediss") return address;
+  auto trust = net::TlsTrust::load(std::move(files));
+  if (!trust) return trust.error();
+  address.where.tls = std::move(*trust);
   return address;
 }
 
 std::string to_string(const Address& address) {
-  const auto& [host, port] = address.where;
+  const std::string& host = address.where.host;
   if (host.starts_with(net::kUnixPrefix)) return host;
   const bool v6 = host.find(':') != host.npos;
-  return fmt::format("redis://{}{}{}:{}/{}", v6 ? "[" : "", host, v6 ? "]" : "", port, address.database);
+  return fmt::format("{}://{}{}{}:{}/{}", address.where.tls ? "rediss" : "redis", v6 ? "[" : "", host, v6 ? "]" : "",
+                     address.where.port, address.database);
 }
 
 }  // namespace atrium::redis

@@ -17,7 +17,8 @@ struct Address {
 };
 
 /// "redis://[user][:password]@host[:port][/database]" or "unix:///path[?db=N]", with percent-encoding as in any URL (RFC 3986);
-/// port 6379 unless given. The error is a sentence for whoever wrote it.
+/// port 6379 unless given. "rediss://" is the first over TLS, and may end with "?ca=FILE&cert=FILE&key=FILE", any of them (see
+/// net::TlsTrustOptions): these files are read here. The error is a sentence for whoever wrote it.
 Result<Address, std::string> parse_address(std::string_view url);
 
 /// As people may see it: without the password.

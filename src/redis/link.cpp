@@ -3,7 +3,9 @@
 #include <random>
 
 #include "base/log.h"
+#include "net/address.h"
 #include "net/connection.h"
+#include "net/tls_trust.h"
 
 namespace atrium::redis {
 
@@ -13,6 +15,15 @@ namespace {
 Duration jittered(Duration duration) {
   thread_local std::minstd_rand random(std::random_device{}());
   return duration * std::uniform_int_distribution<int>(75, 125)(random) / 100;
+}
+
+/// Why a Redis may hang up, or be silent, before it has said a word.
+std::string_view hint(const Address& address) {
+  if (address.where.host.starts_with(net::kUnixPrefix)) return "";
+  if (!address.where.tls) return "; if that is a port for TLS, write rediss://";
+  // In TLS 1.3 a server says after the handshake that it does not like our certificate, or misses one.
+  if (address.where.tls->has_certificate()) return "; does it trust who issued our certificate (its tls-ca-cert-file)?";
+  return "; if it wants client certificates (tls-auth-clients, on unless turned off), add cert=FILE&key=FILE to the address";
 }
 
 }  // namespace
@@ -109,7 +120,7 @@ void Link::on_bytes(std::string_view octets) {
     if (!connection_) return;
   }
   if (!reader_->failed()) return;
-  log::error("{} at {} sent what is no answer of a Redis", purpose_, to_string(address_));
+  complain(fmt::format("gets what is no answer of a Redis from {}", to_string(address_)));
   connection_->abort(net::CloseCause::network_error);
 }
 
@@ -117,7 +128,7 @@ void Link::on_greeted(const Reply& reply) {
   if (greetings_left_ == 0) return;
   if (reply.failed()) {
     greetings_left_ = 0;
-    if (!std::exchange(said_so_, true)) log::error("{} is refused by {}: {}", purpose_, to_string(address_), reply.text);
+    complain(fmt::format("is refused by {}: {}", to_string(address_), reply.text));
     return connection_->abort(net::CloseCause::network_error);
   }
   if (--greetings_left_ > 0) return;
@@ -135,13 +146,19 @@ void Link::on_closed(net::CloseCause cause) {
   if (std::exchange(up_, false) && wanted_) {
     log::warn("{} has lost {}", purpose_, to_string(address_));
     events_.down();
+  } else if (wanted_) {
+    complain(fmt::format("gets no answer from {}{}", to_string(address_), hint(address_)));
   }
   retry();
 }
 
 void Link::fail(const std::string& why) {
-  if (!std::exchange(said_so_, true)) log::error("{} cannot reach {}: {}", purpose_, to_string(address_), why);
+  complain(fmt::format("cannot reach {}: {}", to_string(address_), why));
   retry();
+}
+
+void Link::complain(const std::string& what) {
+  if (!std::exchange(said_so_, true)) log::error("{} {}", purpose_, what);
 }
 
 void Link::retry() {

@@ -54,6 +54,8 @@ class Link final {
   void on_greeted(const Reply& reply);
   void on_closed(net::CloseCause cause);
   void fail(const std::string& why);
+  /// Once, until it has been up again.
+  void complain(const std::string& what);
   void watch();
 
   net::Shard& shard_;

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { Emitter } from '@socket.io/redis-emitter';
 import { createClient } from 'redis';
 import { until } from '../e2e/support/waiting.mjs';
+import { Authority } from './support/certificates.mjs';
 import { Node, assertHeard } from './support/nodes.mjs';
 import { Redis } from './support/redis.mjs';
 
@@ -134,6 +135,57 @@ test('a Redis may want a password, and be a Unix socket', async () => {
     await Promise.all(nodes.map((node) => node.stop()));
     await own.stop();
     rmSync(dirname(path), { recursive: true, force: true });
+  }
+});
+
+test('a Redis may speak TLS, and want to know who we are', async () => {
+  const authority = new Authority();
+  const own = await Redis.startWithTls(authority);
+  const { cert, key } = authority.certificate('node', 'DNS:node.example');
+  const url = `${own.url}?ca=${authority.file}&cert=${cert}&key=${key}`;
+  const nodes = [];
+  try {
+    for (const mode of ['classic', 'sharded', 'streams']) {
+      const pair = [await Node.start('atrium', url, mode), await Node.start('atrium', url, mode)];
+      nodes.push(...pair);
+      const [a, b] = await Promise.all(pair.map((node) => node.client()));
+      const large = 'x'.repeat(500_000);
+      await a.ask('emit', {}, 'news', large);
+      await assertHeard(a, [[a, ['news', large]], [b, ['news', large]]]);
+      const from = pair.map((node) => node.said.length);
+      await own.restart();
+      await Promise.all(pair.map((node, i) => node.says(/^down$[^]*^up$/m, from[i])));
+      await b.ask('emit', {}, 'news', mode);
+      await assertHeard(b, [[a, ['news', mode]], [b, ['news', mode]]]);
+    }
+  } finally {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await own.stop();
+    authority.forget();
+  }
+});
+
+test('whoever cannot have TLS with a Redis is told how to mend it', async () => {
+  const [authority, stranger] = [new Authority('authority'), new Authority('stranger')];
+  const own = await Redis.startWithTls(authority);
+  const plain = await Redis.start();
+  const { cert, key } = stranger.certificate('node', 'DNS:node.example');
+  const troubles = [
+    [own.url, /is not trusted: no authority that this system knows vouches for it; name the PEM file of its authority as ca/],
+    [`${own.url}?ca=${stranger.file}`, /'CN=redis', issued by 'CN=authority', is not trusted: nobody in '.*' vouches for it/],
+    [`${own.url.replace('localhost', '127.0.0.1')}?ca=${authority.file}`, /for another host: DNS:localhost; connect to it by/],
+    [`${own.url}?ca=${authority.file}`, /gets no answer from rediss:.*; if it wants client certificates .* add cert=FILE&key=FILE to/],
+    [`${own.url}?ca=${authority.file}&cert=${cert}&key=${key}`, /gets no answer from rediss:.*; does it trust who issued our certificate/],
+    [own.url.replace('rediss', 'redis'), /gets no answer from redis:.*; if that is a port for TLS, write rediss:/],
+    [plain.url.replace('redis', 'rediss'), /cannot reach rediss:.*TLS/],
+  ];
+  const nodes = [];
+  try {
+    for (const [url, words] of troubles) nodes.push(await Node.start('atrium', url, 'classic', words));
+  } finally {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await Promise.all([own.stop(), plain.stop()]);
+    for (const one of [authority, stranger]) one.forget();
   }
 });
 

@@ -7,6 +7,7 @@
 
 #include "tests/support/event_queue.h"
 #include "tests/support/running_shards.h"
+#include "tests/support/tls_server.h"
 
 namespace atrium::redis {
 namespace {
@@ -65,6 +66,10 @@ class LinkTest : public testing::Test {
 
   void begin(Address address) {
     address.where = {.host = "127.0.0.1", .port = redis.port()};
+    start(std::move(address));
+    redis.accept();
+  }
+  void start(Address address) {
     const auto note = [this](std::string what) { return [this, what] { events.push(what); }; };
     shards.on(0, [&] {
       link = std::make_unique<Link>(shards[0], address, "a test",
@@ -74,7 +79,6 @@ class LinkTest : public testing::Test {
                                                  .probe = note("probe")});
       link->start();
     });
-    redis.accept();
   }
   void begin_and_greet() {
     begin({});
@@ -155,6 +159,21 @@ TEST_F(LinkTest, HangsUpOnWhatIsNoRedis) {
   redis.say("HTTP/1.1 400 Bad Request\r\n\r\n");
   EXPECT_EQ(events.next(), "down");
   EXPECT_TRUE(redis.is_left());
+}
+
+TEST_F(LinkTest, IsUpOverTls) {
+  const test::TemporaryDirectory directory;
+  const test::Certificate shown(directory, "shown", nullptr, test::Certificate::Validity::now, "IP:127.0.0.1");
+  const auto answer = [](net::Connection& connection, std::string_view command) {
+    EXPECT_EQ(command, words({"AUTH", "secret"}) + words({"PING"}));
+    connection.send(Bytes::copy_of("+OK\r\n+PONG\r\n$5\r\nhello\r\n"));
+  };
+  test::TlsServer server(answer, 1, {.certificate = shown.file, .key = shown.key_file});
+  start(*parse_address("rediss://:secret@127.0.0.1:" + std::to_string(server.port()) + "?ca=" + shown.file));
+  EXPECT_EQ(events.next(), "up");
+  EXPECT_EQ(events.next(), "got hello");
+  server.shards.stop();
+  EXPECT_EQ(events.next(), "down");
 }
 
 TEST_F(LinkTest, EndsWhenItIsStopped) {

@@ -14,13 +14,14 @@
 
 namespace atrium::test {
 
-/// A certificate and its key, made anew, as two PEM files in a directory of the test. Signed by `issuer`, else by itself.
+/// A certificate and its key, made anew, as two PEM files in a directory of the test. Signed by `issuer`, else by itself; for
+/// `hosts`, as in "DNS:localhost,IP:127.0.0.1".
 class Certificate final {
  public:
   enum class Validity { now, past };
 
   Certificate(const TemporaryDirectory& directory, const std::string& name, const Certificate* issuer = nullptr,
-              Validity validity = Validity::now)
+              Validity validity = Validity::now, const std::string& hosts = "")
       : file(directory.file(name + ".pem")), key_file(directory.file(name + ".key")), key_(EVP_EC_gen("P-256")) {
     static int serial = 0;
     X509_set_version(x509_.get(), X509_VERSION_3);
@@ -34,6 +35,7 @@ class Certificate final {
     X509_set_issuer_name(x509_.get(), issuer ? X509_get_subject_name(issuer->x509_.get()) : subject);
     X509_set_pubkey(x509_.get(), key_.get());
     add_extension(NID_basic_constraints, issuer ? "CA:FALSE" : "CA:TRUE");
+    if (!hosts.empty()) add_extension(NID_subject_alt_name, hosts.c_str());
     if (X509_sign(x509_.get(), issuer ? issuer->key_.get() : key_.get(), EVP_sha256()) == 0) {
       throw std::runtime_error("the test's certificate cannot be signed");
     }

@@ -18,8 +18,8 @@ const programs = {
 };
 
 export class Node {
-  /** `kind`: atrium or official. Back when it hears the others. */
-  static async start(kind, url, mode = 'classic') {
+  /** `kind`: atrium or official. Back when it hears the others, or has said `awaited` instead. */
+  static async start(kind, url, mode = 'classic', awaited = /^up$/m) {
     const node = new Node();
     node.kind = kind;
     const [program, ...words] = programs[kind](url, mode);
@@ -37,7 +37,7 @@ export class Node {
     }
     await node.says(/^Listening on (\d+)$/m);
     node.port = Number(/^Listening on (\d+)$/m.exec(node.said)[1]);
-    await node.says(/^up$/m);
+    await node.says(awaited);
     return node;
   }
 

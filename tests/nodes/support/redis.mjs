@@ -19,8 +19,18 @@ async function freePort() {
 
 export class Redis {
   /** Begins on a free port; `words` are more of its command line. */
-  static async start(...words) {
+  static async start(...words) { return Redis.#start('--port', words); }
+
+  /** Over TLS only, with a certificate for "localhost" that `authority` vouches for, and for clients with one of its as well. */
+  static async startWithTls(authority, ...words) {
+    const { cert, key } = authority.certificate('redis', 'DNS:localhost');
+    const files = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', authority.file];
+    return Redis.#start('--tls-port', ['--port', '0', ...files, ...words]);
+  }
+
+  static async #start(portOption, words) {
     const redis = new Redis();
+    redis.portOption = portOption;
     redis.words = words;
     // Somebody else may take the port in the meantime.
     for (let attempt = 0; ; attempt += 1) {
@@ -34,10 +44,10 @@ export class Redis {
     }
   }
 
-  get url() { return `redis://127.0.0.1:${this.port}`; }
+  get url() { return this.portOption === '--port' ? `redis://127.0.0.1:${this.port}` : `rediss://localhost:${this.port}`; }
 
   async #begin() {
-    const words = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()];
+    const words = [this.portOption, String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()];
     this.child = spawn('redis-server', [...words, ...this.words], { stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(this.child);
     let said = '';
