@@ -4,6 +4,7 @@
 #include "base/timestamp.h"
 #include "chat/accounts/own_page.h"
 #include "chat/events/outgoing.h"
+#include "chat/nodes/peers.h"
 #include "chat/operations/drain.h"
 #include "chat/rooms.h"
 
@@ -91,12 +92,17 @@ void Entrance::welcome(Socket& socket, WhoIs identity) {
   events::emit<"welcome">(socket.fleeting(), events::Welcome{.id = socket.id(),
                                                              .userId = who.user.value,
                                                              .serverTime = to_iso8601(socket.shard().clock().wall()),
-                                                             .caps = visitor.caps.names()});
+                                                             .caps = visitor.caps.names(),
+                                                             .nodeId = node_id()});
   events::emit<"presence:online">(socket.fleeting(), events::Online{who.user.value, who.name});
   stage_.directory.add(socket);
   limiter_.enter(socket);
   presence_.enter(socket);
   ++stage_.counters.welcomes;
+}
+
+std::optional<std::string> Entrance::node_id() const {
+  return stage_.peers.alone() ? std::nullopt : std::optional(stage_.peers.id().value);
 }
 
 void Entrance::trust(Socket& socket, std::optional<WallTime> expires_at) {

@@ -45,6 +45,7 @@ class Entrance final {
 
   Task<void> admit(std::shared_ptr<socketio::Socket> socket, Claims claims);
   void welcome(socketio::Socket& socket, WhoIs identity);
+  std::optional<std::string> node_id() const;
   /// The token that it has shown is good until then, or for ever.
   void trust(socketio::Socket& socket, std::optional<WallTime> expires_at);
   void send_to_limbo(socketio::Socket& socket, const Failure& why);

@@ -253,15 +253,15 @@ Task<void> Channels::open(ChannelId channel) {
   const Visit visit(*this, channel);
   ChannelRoom& room = room_of(channel);
   room.begin_opening();
-  std::optional<storage::ChannelCounts> counts;
+  std::optional<std::uint64_t> mod_seq;
   try {
-    counts = co_await database_.messages().counts(channel);
+    const auto counts = co_await database_.messages().counts(channel);
+    mod_seq = counts.mod_seq;
   } catch (const storage::StoreUnavailable& error) {
     log::warn("a channel is opened without what was said there: {}", error.what());
-    room.order().begin_anywhere();
   }
   co_await stage_.peers.ask_about(channel);
-  if (counts) opened_(channel, counts->mod_seq);
+  opened_(channel, mod_seq);
   room.end_opening();
 }
 

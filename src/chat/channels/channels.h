@@ -58,11 +58,10 @@ class Channels final {
 
   net::Shard& home_of(const storage::ChannelId& channel) const { return stage_.shards.home_of(channel.value); }
 
+  using OnOpen = std::function<void(const storage::ChannelId&, std::optional<std::uint64_t> mod_seq)>;
   /// `listener` is told at the channel's home that its room is open, and up to which mod_seq those who come in know what was
-  /// said. Before the start.
-  void on_open(std::function<void(const storage::ChannelId&, std::uint64_t mod_seq)> listener) {
-    opened_ = std::move(listener);
-  }
+  /// said; none: nobody can say. Before the start.
+  void on_open(OnOpen listener) { opened_ = std::move(listener); }
 
   /// `listener` is told at the channel's home that more is known of what was said than the room was told. Before the start.
   void on_behind(std::function<void(const storage::ChannelId&)> listener) { behind_ = std::move(listener); }
@@ -140,7 +139,7 @@ class Channels final {
   storage::Database& database_;
   std::vector<Rooms> rooms_;         ///< one table a shard, touched by that shard only
   std::vector<HiddenUsers> hidden_;  ///< the same
-  std::function<void(const storage::ChannelId&, std::uint64_t mod_seq)> opened_;
+  OnOpen opened_;
   std::function<void(const storage::ChannelId&)> behind_;
 };
 

@@ -12,6 +12,11 @@ std::vector<Item> MessageOrder::begin(std::uint64_t mod_seq) {
   return take_ready();
 }
 
+std::vector<Item> MessageOrder::begin_anywhere() {
+  anywhere_ = true;
+  return take_ready();
+}
+
 std::vector<Item> MessageOrder::take(Item item) {
   if (is_late(item.frame)) return {};
   const std::uint64_t place = item.frame.mod_seq;
@@ -40,10 +45,10 @@ std::vector<Item> MessageOrder::fill(std::vector<MessageFrame> frames, std::uint
     const std::uint64_t place = frame.mod_seq;
     known.try_emplace(place, Item{.frame = std::move(frame)});
   }
-  // What came by itself knows more of where it came from.
+  // What came by itself knows more of where it came from, and of a step that another one has covered since.
   const auto end = kept_.upper_bound(mod_seq);
   for (auto kept = kept_.begin(); kept != end; kept = kept_.erase(kept)) {
-    if (known.contains(kept->first)) known.insert_or_assign(kept->first, std::move(kept->second));
+    known.insert_or_assign(kept->first, std::move(kept->second));
   }
   std::vector<Item> ready;
   for (auto& [place, item] : known) {

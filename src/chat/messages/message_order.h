@@ -36,7 +36,7 @@ class MessageOrder final {
   /// Something that ends the typing of `user` is kept.
   bool waits_for(const storage::UserId& user) const;
   /// Nobody can say what is known: it is everything before what comes first.
-  void begin_anywhere() { anywhere_ = true; }
+  std::vector<Item> begin_anywhere();
   /// What was told last.
   std::uint64_t last() const { return last_.value_or(0); }
   /// What the database knows of all that came after last(), up to `mod_seq`. What is to be told now.

@@ -129,9 +129,10 @@ Messages::Messages(const Stage& stage, Channels& channels, const Membership& mem
     channels_.find_room(channel)->order().doubt();
     spawn(fill_gaps(channel));
   });
-  channels_.on_open([this](const ChannelId& channel, std::uint64_t mod_seq) {
-    tell_now(channel, channels_.find_room(channel)->order().begin(mod_seq));
-    if (channels_.find_room(channel)->order().has_gap()) spawn(fill_gaps(channel));
+  channels_.on_open([this](const ChannelId& channel, std::optional<std::uint64_t> mod_seq) {
+    MessageOrder& order = channels_.find_room(channel)->order();
+    tell_now(channel, mod_seq ? order.begin(*mod_seq) : order.begin_anywhere());
+    if (order.has_gap()) spawn(fill_gaps(channel));
   });
 }
 

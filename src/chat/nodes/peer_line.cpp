@@ -21,6 +21,7 @@ std::vector<json::array> PeerLine::hear(Envelope envelope) {
 }
 
 void PeerLine::expect(std::uint64_t number) {
+  expected_ = std::max(expected_, number);
   if (number > heard_) whole_ = false;
 }
 
@@ -40,6 +41,7 @@ PeerLine::Standing PeerLine::stand(std::uint64_t number) {
     }
   }
   standing.lost |= next <= number;
+  whole_ &= heard_ >= expected_;
   return standing;
 }
 

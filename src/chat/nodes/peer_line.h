@@ -40,6 +40,7 @@ class PeerLine final {
  private:
   bool whole_ = true;
   std::uint64_t heard_ = 0;
+  std::uint64_t expected_ = 0;
   std::deque<Envelope> waiting_;
 };
 

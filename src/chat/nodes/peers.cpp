@@ -87,6 +87,8 @@ Peers::Peers(const Config& config, socketio::Namespace& nsp, net::ShardSet& shar
   listen<SettledRequest>(kSettled, [this](const NodeId& from, const SettledRequest& asked, const Answer& answer) {
     if (!answer) return;
     Peer& peer = meet(from);
+    // Nobody waits longer than kPatience.
+    if (peer.waiting.size() == kWaiting) peer.waiting.erase(peer.waiting.begin());
     peer.waiting.emplace_back(asked.number, [answer] { answer(nullptr); });
     release(peer);
   });
@@ -183,7 +185,7 @@ void Peers::release(Peer& peer) {
   if (*peer.running > 0) return;
   auto waiting = std::exchange(peer.waiting, {});
   for (auto& [number, done] : waiting) {
-    if (peer.line.whole() && number > peer.line.heard()) {
+    if (number > peer.line.heard()) {
       peer.waiting.emplace_back(number, std::move(done));
     } else {
       done();

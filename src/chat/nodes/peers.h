@@ -93,6 +93,8 @@ class Peers final {
   // On the first shard.
   /// Of all nodes that live, this one is to do what only one should.
   bool leads() const;
+  /// Any thread.
+  const NodeId& id() const { return id_; }
   struct Node {
     NodeId id;
     facts::Load load;
@@ -103,6 +105,7 @@ class Peers final {
 
   /// How long others are waited for; for cluster::RedisOptions::patience.
   static constexpr Duration kPatience = std::chrono::milliseconds(500);
+  static constexpr std::size_t kWaiting = 1'000;  ///< settle() of one node that may wait
 
  private:
   using Running = std::shared_ptr<int>;  ///< how many tasks of obey()

@@ -74,7 +74,8 @@ class TypingTracker final {
     std::vector<std::pair<Typist, TimePoint>> typists;
     for (const auto& [key, typing] : typings_) {
       TimePoint until = TimePoint::min();
-      if (typing.sockets.empty() && is_one(std::string())) until = typing.told + rules_.ttl;
+      // Of who was never shown there is no time to go by.
+      if (typing.sockets.empty() && is_one(std::string())) until = std::max(typing.told, TimePoint()) + rules_.ttl;
       for (const auto& [socket, its_end] : typing.sockets) {
         if (is_one(socket)) until = std::max(until, its_end);
       }

@@ -1,7 +1,7 @@
 // nginx or HAProxy with the very files of deploy/, in front of nodes of a test, on a free port.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +42,7 @@ function fill(path, replacements) {
 }
 
 export class Balancer {
-  /** `kind`: nginx or haproxy; `form`: sticky or websocket; `ports`: those of the two nodes. */
+  /** `kind`: nginx or haproxy; `form`: sticky or websocket; `ports`: those of the two nodes, of nginx of any number from two on. */
   static async start(kind, form, ports) {
     const balancer = new Balancer();
     Object.assign(balancer, { kind, form, ports, directory: temporaryDirectory('atrium-balancer-') });
@@ -71,7 +71,10 @@ export class Balancer {
     cpSync(join(DEPLOY, 'nginx/atrium'), join(this.directory, 'atrium'), { recursive: true });
     cpSync(join(DEPLOY, 'two-nodes/nginx.conf'), join(this.directory, 'nginx.conf'));
     fill(join(this.directory, 'atrium/listen.conf'), [['listen 80;', `listen ${listen};`]]);
-    fill(join(this.directory, 'atrium/nodes.conf'), [['127.0.0.1:3001', nodes[0]], ['127.0.0.1:3002', nodes[1]]]);
+    const list = join(this.directory, 'atrium/nodes.conf');
+    fill(list, [['127.0.0.1:3001', nodes[0]], ['127.0.0.1:3002', nodes[1]]]);
+    const line = readFileSync(list, 'utf8').split('\n').find((text) => text.includes(nodes[1]));
+    for (const node of nodes.slice(2)) appendFileSync(list, `${line.replace(nodes[1], node)}\n`);
     symlinkSync(`${this.form}.conf`, join(this.directory, 'atrium/site-enabled.conf'));
     return [['-p', this.directory, '-c', 'nginx.conf'], {}];
   }
