@@ -240,6 +240,14 @@ TEST_F(PresenceElsewhereTest, IsNotGoneWhenAnotherNodeHasHimBeforeHeIsGivenUp) {
   EXPECT_THAT(after(0s).gone, ElementsAre(alice->user)) << "and is named anew when he goes";
 }
 
+TEST_F(PresenceElsewhereTest, HasNoTimeOfGraceLeftWhenAnotherNodeHasHim) {
+  hear(kNorth, alice, 1, kAwake);
+  hear_gone(kNorth, alice);
+  hear(kSouth, alice, 1, kAwake);
+  EXPECT_THAT(after(1min).gone, IsEmpty());
+  EXPECT_EQ(arrive(alice, "a1"_socket), Arrival::one_more);
+}
+
 TEST_F(PresenceElsewhereTest, IsBackInTimeByADeviceHereBeforeHeIsGivenUp) {
   hear(kNorth, alice, 1, kAwake);
   hear_gone(kNorth, alice);
