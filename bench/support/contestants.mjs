@@ -17,16 +17,23 @@ function atrium(shards, note, { id = `atrium-${shards}`, name = `atrium --shards
     cores: shards,
     missing: existsSync(binary) ? undefined : `${binary} is not built`,
     // Of this commit alone: another one's library is not here.
-    nodeCommand: binary === built ? (row, redis) => [buildRelayNode(), '0', redis, row.mode, String(shards)] : undefined,
-    command: (row, scratch) => [
-      binary, 'serve', '--host', '127.0.0.1', '--port', '0', '--shards', String(shards), '--jwt-secret', secret,
-      '--database', row.onDisk ? `sqlite:${join(scratch, 'bench.db')}` : 'memory:',
-      '--auto-create-channels', '--ui', 'off', '--log-level', 'warn',
-      // The load is faster than people, and its one room larger than those where everybody is shown.
-      '--no-limits', '--typing-large-room', '0', '--typing-huge-room', '0',
-      ...(row.id === 'connect' ? ['--presence-grace', '0'] : []),
-    ],
+    nodeCommand: binary === built ? (row, redis, scratch) => {
+      if (row.chat) return [...serve(binary, shards, { onDisk: true }, scratch), '--redis', redis, '--redis-mode', row.mode];
+      return [buildRelayNode(), '0', redis, row.mode, String(shards)];
+    } : undefined,
+    command: (row, scratch) => serve(binary, shards, row, scratch),
   };
+}
+
+function serve(binary, shards, row, scratch) {
+  return [
+    binary, 'serve', '--host', '127.0.0.1', '--port', '0', '--shards', String(shards), '--jwt-secret', secret,
+    '--database', row.onDisk ? `sqlite:${join(scratch, 'bench.db')}` : 'memory:',
+    '--auto-create-channels', '--ui', 'off', '--log-level', 'warn',
+    // The load is faster than people, and its one room larger than those where everybody is shown.
+    '--no-limits', '--typing-large-room', '0', '--typing-huge-room', '0',
+    ...(row.id === 'connect' ? ['--presence-grace', '0'] : []),
+  ];
 }
 
 function node() {

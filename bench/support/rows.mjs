@@ -42,6 +42,16 @@ function nodes(mode, targets) {
   ];
 }
 
+/** The same by the whole chat: presence, order and a database on disk that both nodes write. Node has none of that. */
+function chatNodes(targets) {
+  return nodes('classic', targets).map((row) => ({
+    ...row,
+    chat: true,
+    id: row.id.replace('nodes-', 'chat-nodes-'),
+    title: row.title.replace('two nodes over Redis (classic)', 'two nodes of the chat').replace('without a database', 'committed to SQLite'),
+  }));
+}
+
 export const rows = [
   {
     id: 'one-room',
@@ -196,6 +206,7 @@ export const rows = [
     target: { none: 'that none fails' },
   },
   ...nodes('classic', { rooms: { most: 4 }, pairs: { most: 20 }, p99: { most: 5 } }),
+  ...chatNodes({ rooms: { most: 4 }, pairs: { most: 20 }, p99: { most: 5 } }),
   ...nodes('sharded', { rooms: { times: 1, of: 'node' }, pairs: { times: 1, of: 'node' }, p99: { times: 1, of: 'node' } }),
 ];
 

@@ -80,7 +80,7 @@ async function startAll(row, contestant, scratch, running) {
   running.push(redis.child);
   const servers = [];
   for (let node = 0; node < row.nodes; ++node) {
-    servers.push(await start(pinned(contestant.nodeCommand(row, redis.url), 0, last)));
+    servers.push(await start(pinned(contestant.nodeCommand(row, redis.url, scratch), 0, last)));
     running.unshift(servers.at(-1).server);
   }
   return servers;

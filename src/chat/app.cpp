@@ -24,6 +24,7 @@
 #include "chat/messages/messages.h"
 #include "chat/messages/reads.h"
 #include "chat/nodes/peers.h"
+#include "chat/operations/own_load.h"
 #include "chat/presence/presence.h"
 #include "chat/socket_api.h"
 #include "chat/workspaces/live_members.h"
@@ -135,9 +136,10 @@ struct App::Parts {
     stage.nsp.on_any([this](socketio::Socket&, socketio::Event&) { ++counters.events; });
     const auto http_tables = std::tie(auth_routes, ticket_routes, user_routes, workspace_routes, presence_routes,
                                       channel_routes, message_routes, typing_routes, stats_routes, activity_routes,
-                                      health_routes, document_routes, demo, cron_routes, metrics_routes, open_metrics_routes);
+                                      health_routes, document_routes, demo, cron_routes, node_routes, metrics_routes, open_metrics_routes);
     each_http_table(config, [&]<class Table>(std::type_identity<Table>) { std::get<Table&>(http_tables).attach(router); });
     server.serve_http(router);
+    peers.on_beat([this] { return own_load.look(); });
     jobs.attach(scheduler);
     scheduler.start();
   }
@@ -194,6 +196,8 @@ struct App::Parts {
   cron::Scheduler scheduler{presence.owner().deadlines(), server.clock()};
   const DebugGate debug_gate{config.debug_secret};
   CronRoutes cron_routes{debug_gate, scheduler, presence.owner()};
+  NodeRoutes node_routes{debug_gate, peers, presence.owner()};
+  OwnLoad own_load{presence, server.clock()};
   const Metrics metrics{server, directory, viewers, counters, *database, scheduler, presence.owner()};
   MetricsRoutes metrics_routes{debug_gate, metrics};
   OpenMetricsRoutes open_metrics_routes{metrics};

@@ -35,9 +35,11 @@ Task<void> Channels::join(Reply reply, events::JoinRequest request) {
   auto allowed = co_await membership_.channel_to_join(channel, visitor.identity->user);
   std::unique_ptr<Visit> visiting;
   if (allowed && stage_.one_of_many()) {
+    const auto changes = membership_.changes(visitor.identity->user);
     visiting = co_await visit(channel);
-    // That has taken its time.
-    allowed = co_await membership_.channel(channel, visitor.identity->user);
+    // That has taken its time, in which he may have been put out.
+    const bool moved = membership_.changes(visitor.identity->user) != changes;
+    if (moved) allowed = co_await membership_.channel(channel, visitor.identity->user);
   }
   if (!allowed) {
     reply.fail(allowed.error());

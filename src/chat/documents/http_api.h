@@ -14,6 +14,7 @@
 #include "chat/messages/message_routes.h"
 #include "chat/operations/cron_routes.h"
 #include "chat/operations/metrics_routes.h"
+#include "chat/operations/node_routes.h"
 #include "chat/presence/presence_routes.h"
 #include "chat/typing/typing_routes.h"
 #include "chat/workspaces/workspace_routes.h"
@@ -39,6 +40,7 @@ void each_http_table(const Config& config, Visit visit) {
   if (config.demo) visit(std::type_identity<DemoSignIn>());
   const bool guarded = !config.debug_secret.empty();
   if (guarded) visit(std::type_identity<CronRoutes>());
+  if (guarded) visit(std::type_identity<NodeRoutes>());
   if (config.metrics) visit(std::type_identity<OpenMetricsRoutes>());
   if (guarded && !config.metrics) visit(std::type_identity<MetricsRoutes>());
 }

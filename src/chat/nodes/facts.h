@@ -176,4 +176,16 @@ struct Deactivated {
 };
 BOOST_DESCRIBE_STRUCT(Deactivated, (), (userId))
 
+// --- the nodes themselves
+
+/// What a node says of itself with each beat.
+struct Load {
+  std::string name;           ///< host and process id
+  std::uint64_t uptime = 0;   ///< seconds
+  std::uint64_t users = 0;    ///< with sockets of it
+  std::uint64_t sockets = 0;  ///< theirs
+  double cores = 0;           ///< that it has used since the beat before, on average
+};
+BOOST_DESCRIBE_STRUCT(Load, (), (name, uptime, users, sockets, cores))
+
 }  // namespace atrium::chat::facts

@@ -22,8 +22,9 @@ constexpr const char* kBeat = "atrium:beat";
 struct Beat {
   std::string from;
   std::uint64_t number = 0;  ///< of the last facts
+  facts::Load load;
 };
-BOOST_DESCRIBE_STRUCT(Beat, (), (from, number))
+BOOST_DESCRIBE_STRUCT(Beat, (), (from, number, load))
 
 constexpr const char* kGoodbye = "atrium:goodbye";
 struct Goodbye {
@@ -71,6 +72,7 @@ Peers::Peers(const Config& config, socketio::Namespace& nsp, net::ShardSet& shar
   });
   listen<Beat>(kBeat, [this](const NodeId& from, const Beat& said, const Answer&) {
     Peer& peer = meet(from);
+    peer.load = said.load;
     peer.line.expect(said.number);
     look(peer);
   });
@@ -151,7 +153,8 @@ Task<void> Peers::tell_standing(Wanted wanted, Answer answer) {
 
 Peers::Peer& Peers::meet(const NodeId& node) {
   Peer& peer = peers_[node];
-  peer.dead_at = std::max(peer.dead_at, owner_.clock().now() + config_.node_lease);
+  peer.heard_at = owner_.clock().now();
+  peer.dead_at = std::max(peer.dead_at, peer.heard_at + config_.node_lease);
   return peer;
 }
 
@@ -261,7 +264,8 @@ Task<void> Peers::ask_about(storage::ChannelId channel) {
 
 void Peers::beat() {
   flush();
-  if (up_) nsp_.server_side_emit(kBeat, Beat{.from = id_.value, .number = said_});
+  if (look_at_self_) load_ = look_at_self_();
+  if (up_) nsp_.server_side_emit(kBeat, Beat{.from = id_.value, .number = said_, .load = load_});
   owner_.deadlines().arm(beat_, config_.node_lease * 3 / 10);
 }
 
@@ -284,5 +288,13 @@ void Peers::sweep() {
 }
 
 bool Peers::leads() const { return peers_.empty() || id_ < peers_.begin()->first; }
+
+std::vector<Peers::Node> Peers::nodes() const {
+  std::vector<Node> nodes;
+  nodes.push_back({.id = id_, .load = look_at_self_ && alone_ ? look_at_self_() : load_, .heard_ago = std::nullopt});
+  const TimePoint now = owner_.clock().now();
+  for (const auto& [id, peer] : peers_) nodes.push_back({.id = id, .load = peer.load, .heard_ago = now - peer.heard_at});
+  return nodes;
+}
 
 }  // namespace atrium::chat

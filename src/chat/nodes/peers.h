@@ -63,6 +63,8 @@ class Peers final {
   void on_interest(std::function<Task<std::vector<std::string>>()> list) { interest_ = std::move(list); }
   /// What that node said holds no more.
   void on_gone(std::function<void(const NodeId&)> listener) { on_gone_.push_back(std::move(listener)); }
+  /// What this node says of itself.
+  void on_beat(std::function<facts::Load()> look) { look_at_self_ = std::move(look); }
   /// Something may have been told that this node has not heard.
   void on_missed(std::function<void()> listener) { on_missed_.push_back(std::move(listener)); }
 
@@ -91,7 +93,13 @@ class Peers final {
   // On the first shard.
   /// Of all nodes that live, this one is to do what only one should.
   bool leads() const;
-  const NodeId& id() const { return id_; }
+  struct Node {
+    NodeId id;
+    facts::Load load;
+    std::optional<Duration> heard_ago;  ///< none: this one
+  };
+  /// Those that live, this one first.
+  std::vector<Node> nodes() const;
 
   /// How long others are waited for; for cluster::RedisOptions::patience.
   static constexpr Duration kPatience = std::chrono::milliseconds(500);
@@ -100,7 +108,9 @@ class Peers final {
   using Running = std::shared_ptr<int>;  ///< how many tasks of obey()
   struct Peer {
     PeerLine line;
+    TimePoint heard_at{};
     TimePoint dead_at{};
+    facts::Load load = {};
     bool missed = false;  ///< its line is not whole, and that was told
     Running running = std::make_shared<int>(0);
     /// Who waits for those tasks: after which envelope, and what to do.
@@ -144,6 +154,7 @@ class Peers final {
   std::unordered_map<std::string, Act> acts_;
   std::vector<Standing> standing_;
   std::function<Task<std::vector<std::string>>()> interest_;
+  std::function<facts::Load()> look_at_self_;
   std::vector<std::function<void(const NodeId&)>> on_gone_;
   std::vector<std::function<void()>> on_missed_;
   std::vector<std::function<void()>> on_reach_;
@@ -152,6 +163,7 @@ class Peers final {
   // On the first shard.
   std::uint64_t said_ = 0;  ///< envelopes
   json::array unsaid_;
+  facts::Load load_;  ///< as of the last beat
   std::map<NodeId, Peer> peers_;
   bool asking_ = false;
   TimePoint swept_{};

@@ -59,6 +59,8 @@ class Presence final {
     std::size_t connections = 0;  ///< of those users
   };
   Figures figures(const storage::WorkspaceId& workspace) const;
+  /// Of all who have sockets of this node: how many, and their connections.
+  Figures own_figures() const;
   /// `listener` hears of every workspace whose online users changed. Before the start.
   void on_change(std::function<void(const storage::WorkspaceId&)> listener) { on_change_ = std::move(listener); }
   /// Compares the tracker with the sockets there are, shard by shard, and what is shown with the tracker, and mends what

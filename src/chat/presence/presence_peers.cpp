@@ -29,6 +29,16 @@ void Presence::listen_to_peers() {
   });
 }
 
+Presence::Figures Presence::own_figures() const {
+  Figures figures;
+  for (const UserId& user : tracker_.users()) {
+    const std::size_t devices = tracker_.devices_of(user).size();
+    figures.online += devices > 0;
+    figures.connections += devices;
+  }
+  return figures;
+}
+
 void Presence::hear(const NodeId& node, const facts::Here& here) {
   auto who = std::make_shared<Identity>();
   who->user = UserId(here.userId);

@@ -53,7 +53,8 @@ class AccountsTest : public ::testing::Test {
   std::unique_ptr<storage::Database> database;
   test::SocketIoServer server;
   Viewers viewers{server.io.shards()};
-  Revocations revocations{server.io.of("/chat"), viewers};
+  Peers peers{config, server.io.of("/chat"), server.io.shards()};
+  Revocations revocations{server.io.of("/chat"), viewers, peers};
   Membership membership{config, *database};
   Accounts accounts{config, *database, revocations, membership};
   std::optional<Admitted> admitted;
