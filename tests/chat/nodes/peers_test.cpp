@@ -23,10 +23,15 @@ using Words = std::vector<std::string>;
 /// Tasks wait here until it is opened. On one shard.
 class Barrier {
  public:
-  bool await_ready() const { return open_; }
-  void await_suspend(std::coroutine_handle<> waiter) { waiting_.push_back(waiter); }
-  void await_resume() const {}
-
+  auto opened() {
+    struct Opened {
+      Barrier& barrier;
+      bool await_ready() const { return barrier.open_; }
+      void await_suspend(std::coroutine_handle<> waiter) const { barrier.waiting_.push_back(waiter); }
+      void await_resume() const {}
+    };
+    return Opened{*this};
+  }
   void open() {
     open_ = true;
     for (const auto waiter : std::exchange(waiting_, {})) waiter.resume();
@@ -65,10 +70,14 @@ class Node {
     peers.obey<facts::EndedSession>([this](facts::EndedSession fact) { return end(std::move(fact)); });
     peers.on_standing([this](const Peers::Wanted& wanted, Peers::Telling& telling) { return stand(wanted, telling); });
     peers.on_interest([]() -> Task<Words> { co_return Words{"general"}; });
+    peers.on_beat([this] { return load; });
     peers.on_gone([this](const NodeId& node) { gone.push_back(node); });
     peers.on_missed([this] { ++missed; });
     peers.on_reach([this] { ++reached; });
   }
+
+  /// As the others know it.
+  NodeId id() const { return peers.nodes().front().id; }
 
   const std::string name;
   const Config config;
@@ -77,9 +86,10 @@ class Node {
   socketio::Namespace nsp;
   Peers peers;
 
-  Words users;                         ///< of its roster
-  Barrier* before_ending = nullptr;    ///< what it is told to end waits there
-  Barrier* before_standing = nullptr;  ///< what it says of how things stand waits there
+  facts::Load load;
+  Words users;                                    ///< of its roster
+  std::shared_ptr<Barrier> before_ending = {};    ///< what it is told to end waits there
+  std::shared_ptr<Barrier> before_standing = {};  ///< what it says of how things stand waits there
 
   std::vector<std::pair<NodeId, std::string>> heard;  ///< who has said what
   std::vector<NodeId> gone;
@@ -103,12 +113,12 @@ class Node {
   void hear(const NodeId& from, std::string what) { heard.emplace_back(from, std::move(what)); }
   Task<void> end(facts::EndedSession fact) {
     if (fact.sessionId == "broken") throw std::runtime_error("the session cannot be ended");
-    if (before_ending) co_await *before_ending;
+    if (before_ending) co_await before_ending->opened();
     heard.emplace_back(NodeId(), "ended " + fact.sessionId);
   }
   Task<void> stand(Peers::Wanted wanted, Peers::Telling& telling) {
     ++asked;
-    if (before_standing) co_await *before_standing;
+    if (before_standing) co_await before_standing->opened();
     facts::Roster roster;
     for (const auto& user : users) roster.users.emplace_back().userId = user;
     if (wanted.roster) telling.add(roster);
@@ -190,7 +200,7 @@ class PeersTest : public ::testing::Test {
 
   std::string name_of(const NodeId& id) const {
     for (const auto& node : nodes) {
-      if (node->peers.id() == id) return node->name;
+      if (node->id() == id) return node->name;
     }
     return "";
   }
@@ -302,29 +312,29 @@ TEST_F(ThreePeersTest, SettlesWhenTheOthersHaveHeard) {
 }
 
 TEST_F(ThreePeersTest, SettlesWhenTheOthersHaveActed) {
-  Barrier barrier;
-  b.before_ending = &barrier;
+  const auto barrier = std::make_shared<Barrier>();
+  b.before_ending = barrier;
   end_session(a, "s1");
   const auto ended = settle(a);
   EXPECT_THAT(heard_by(c), ElementsAre("ended s1"));
   EXPECT_FALSE(*ended);
   pass(Peers::kPatience - 1ms);
   EXPECT_FALSE(*ended);
-  run([&] { barrier.open(); });
+  run([&] { barrier->open(); });
   EXPECT_TRUE(*ended);
   EXPECT_THAT(heard_by(b), ElementsAre("ended s1"));
 }
 
 TEST_F(ThreePeersTest, SettlesAfterHalfASecondThoughOneStillActs) {
-  Barrier barrier;
-  b.before_ending = &barrier;
+  const auto barrier = std::make_shared<Barrier>();
+  b.before_ending = barrier;
   end_session(a, "s1");
   const auto ended = settle(a);
   pass(500ms - 1ms);
   EXPECT_FALSE(*ended);
   pass(1ms);
   EXPECT_TRUE(*ended);
-  run([&] { barrier.open(); });
+  run([&] { barrier->open(); });
 }
 
 TEST_F(ThreePeersTest, SettlesThoughWhatWasToldCannotBeCarriedOut) {
@@ -346,15 +356,15 @@ TEST_F(DeafPeerTest, SettlesAfterHalfASecondWhenOneNeverAnswers) {
 
 // What waits for how things stand has not been acted on.
 TEST_F(ThreePeersTest, DISABLED_SettlesWhenThoseHaveActedWhoHaveMissedSomethingBefore) {
-  Barrier barrier;
-  a.before_standing = &barrier;
+  const auto barrier = std::make_shared<Barrier>();
+  a.before_standing = barrier;
   tell_in_vain(a, "alice");
   tell(a, "bob");
   end_session(a, "s1");
   const auto ended = settle(a);
   EXPECT_THAT(heard_by(b), IsEmpty());
   EXPECT_FALSE(*ended);
-  run([&] { barrier.open(); });
+  run([&] { barrier->open(); });
   EXPECT_TRUE(*ended);
   EXPECT_THAT(heard_by(b), Contains("ended s1"));
 }
@@ -379,15 +389,15 @@ TEST_F(ThreePeersTest, AsksHowThingsStandWhenItHasMissedSomething) {
 }
 
 TEST_F(ThreePeersTest, ActsOnWhatIsToldMeanwhileAfterHowThingsStand) {
-  Barrier barrier;
-  a.before_standing = &barrier;
+  const auto barrier = std::make_shared<Barrier>();
+  a.before_standing = barrier;
   tell_in_vain(a, "alice");
   tell(a, "bob");
   tell(a, "carol");
   EXPECT_THAT(heard_by(b, a), IsEmpty());
   tell(c, "eve");
   EXPECT_THAT(heard_by(b), ElementsAre("c: eve")) << "the others are heard meanwhile";
-  run([&] { barrier.open(); });
+  run([&] { barrier->open(); });
   EXPECT_THAT(heard_by(b, a), ElementsAre("a: roster", "a: channel general", "a: carol"));
   EXPECT_EQ(b.missed, 1);
 }
@@ -405,13 +415,13 @@ TEST_F(ThreePeersTest, MissesByASignOfLifeWhatNothingFollows) {
 }
 
 TEST_F(ThreePeersTest, AsksAgainWhenItIsNotAnswered) {
-  Barrier barrier;
-  a.before_standing = &barrier;
+  const auto barrier = std::make_shared<Barrier>();
+  a.before_standing = barrier;
   tell_in_vain(a, "alice");
   tell(a, "bob");
   pass(Peers::kPatience);
   EXPECT_THAT(heard_by(b, a), IsEmpty());
-  run([&] { barrier.open(); });
+  run([&] { barrier->open(); });
   EXPECT_THAT(heard_by(b, a), IsEmpty()) << "that comes too late";
   pass(kLease * 3 / 10);
   EXPECT_THAT(heard_by(b, a), ElementsAre("a: roster", "a: channel general"));
@@ -421,11 +431,11 @@ TEST_F(ThreePeersTest, AsksAgainWhenItIsNotAnswered) {
 // --- how a channel stands
 
 TEST_F(ThreePeersTest, HearsHowAChannelStandsBeforeTheAskingEnds) {
-  Barrier barrier;
-  b.before_standing = &barrier;
+  const auto barrier = std::make_shared<Barrier>();
+  b.before_standing = barrier;
   const auto ended = begin([&] { return a.peers.ask_about(storage::ChannelId("random")); });
   EXPECT_FALSE(*ended);
-  run([&] { barrier.open(); });
+  run([&] { barrier->open(); });
   EXPECT_TRUE(*ended);
   EXPECT_THAT(heard_by(a), UnorderedElementsAre("b: channel random", "c: channel random")) << "and nothing else";
 }
@@ -496,6 +506,27 @@ TEST_F(ThreePeersTest, GivesWhoHasSaidGoodbyeTwiceTheLease) {
   for (Node* node : {&a, &b}) EXPECT_THAT(gone_for(*node), IsEmpty());
   pass(kLease / 10 + 1s);
   for (Node* node : {&a, &b}) EXPECT_THAT(gone_for(*node), ElementsAre("c"));
+}
+
+TEST_F(ThreePeersTest, ListsThoseThatLiveWithWhatTheySayOfThemselves) {
+  b.load = {.name = "b:1", .uptime = 60, .users = 2, .sockets = 3, .cores = 0.5};
+  pass(kLease * 3 / 10);
+  b.load.users = 7;  // that is said with the next
+  c.bus->mute(true);
+  pass(2s);
+  auto listed = a.peers.nodes();
+  ASSERT_EQ(listed.size(), 3u);
+  EXPECT_EQ(listed.front().heard_ago, std::nullopt) << "this one first";
+  for (const auto& node : listed) {
+    if (node.id != b.id()) continue;
+    EXPECT_EQ(node.heard_ago, Duration(2s));
+    EXPECT_EQ(to_json(node.load), to_json(facts::Load{"b:1", 60, 2, 3, 0.5}));
+  }
+  pass(2 * kLease);
+  listed = a.peers.nodes();
+  ASSERT_EQ(listed.size(), 2u) << "without the dead";
+  EXPECT_EQ(listed.back().id, b.id());
+  EXPECT_EQ(listed.back().load.users, 7u);
 }
 
 TEST_F(ThreePeersTest, HasOneThatLeads) {
@@ -588,6 +619,8 @@ TEST_F(PeersTest, TellsNothingWhenItIsAlone) {
   EXPECT_EQ(other.missed, 0);
   EXPECT_TRUE(other.peers.leads());
   EXPECT_TRUE(alone.peers.leads());
+  EXPECT_EQ(alone.peers.nodes().size(), 1u);
+  EXPECT_EQ(other.peers.nodes().size(), 1u);
 }
 
 TEST_F(PeersTest, HasNobodyToWaitForWhenItIsTheFirst) {
