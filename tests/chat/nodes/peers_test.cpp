@@ -354,6 +354,15 @@ TEST_F(DeafPeerTest, SettlesAfterHalfASecondWhenOneNeverAnswers) {
   EXPECT_TRUE(*ended);
 }
 
+TEST_F(ThreePeersTest, SettlesAfterHalfASecondWhenWhatWasToldIsLost) {
+  tell_in_vain(a, "alice");
+  const auto ended = settle(a);
+  pass(500ms - 1ms);
+  EXPECT_FALSE(*ended);
+  pass(1ms);
+  EXPECT_TRUE(*ended);
+}
+
 // What waits for how things stand has not been acted on.
 TEST_F(ThreePeersTest, DISABLED_SettlesWhenThoseHaveActedWhoHaveMissedSomethingBefore) {
   const auto barrier = std::make_shared<Barrier>();
