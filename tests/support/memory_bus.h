@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -25,6 +26,9 @@ class MemoryBus final : public cluster::Bus {
     hub_->nodes.push_back(this);
   }
 
+  /// Any thread: from now on what it says and answers is lost, or is not. It hears all the same.
+  void mute(bool mute) { mute_ = mute; }
+
   net::Shard& shard() override { return shard_; }
   const std::string& id() const override { return id_; }
   std::string new_request() override {
@@ -48,14 +52,17 @@ class MemoryBus final : public cluster::Bus {
   }
   void enter(const std::string& nsp, Ears ears) override { ears_[nsp] = std::move(ears); }
   void count_others(const std::string&, UniqueFunction<void(std::optional<std::size_t>)> told) override {
-    std::size_t others = 0;
-    to_others([&](MemoryBus&) { ++others; });
-    told(others);
+    told(count_others());
   }
 
  private:
+  std::size_t count_others() {
+    const std::lock_guard lock(hub_->mutex);
+    return hub_->nodes.size() - 1;
+  }
   template <class Action>
   void to_others(Action action) {
+    if (mute_) return;
     const std::lock_guard lock(hub_->mutex);
     for (MemoryBus* node : hub_->nodes) {
       if (node != this) action(*node);
@@ -66,6 +73,7 @@ class MemoryBus final : public cluster::Bus {
   net::Shard& shard_;
   const std::string id_;
   const bool deaf_;
+  std::atomic<bool> mute_ = false;
   std::size_t requests_ = 0;          ///< guarded by the hub's mutex
   std::map<std::string, Ears> ears_;  ///< the shard's alone
 };

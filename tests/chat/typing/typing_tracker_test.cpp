@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "tests/support/manual_clock.h"
 
 namespace atrium::chat {
@@ -35,6 +37,19 @@ class TypingTrackerTest : public ::testing::Test {
     return words(tracker.stop(id, socket, clock.now()));
   }
   std::vector<std::string> stop(const std::string& id) { return stop(id, id + "'s"); }
+  std::vector<std::string> relay(const std::string& id, const std::string& socket, Duration lasts) {
+    return words(tracker.relay(person(id), socket, clock.now() + lasts, clock.now()));
+  }
+  /// Those who type by `sockets`, each with how long it lasts, such as "alice 10s".
+  std::vector<std::string> typists_by(const std::set<std::string>& sockets) {
+    std::vector<std::string> typists;
+    for (const auto& [typist, until] : tracker.typists_by([&](const std::string& each) { return sockets.contains(each); })) {
+      EXPECT_EQ(typist, person(typist.key));
+      typists.push_back(typist.key + " " +
+                        std::to_string(std::chrono::duration_cast<std::chrono::seconds>(until - clock.now()).count()) + "s");
+    }
+    return typists;
+  }
   std::vector<std::string> clear(const std::string& id) { return words(tracker.clear(id, clock.now())); }
   std::vector<std::string> done(const std::string& id) { return words(tracker.message_done(id, clock.now())); }
   std::vector<std::string> expire() { return words(tracker.expire(clock.now())); }
@@ -282,6 +297,131 @@ TEST_F(TypingTrackerTest, KeepsWhatALostSocketWasUnawareOfForTheDayItComesBack) 
   tracker.lose("new");
   clock.advance(kTtl);
   EXPECT_THAT(tracker.expire(clock.now()).front().unaware, ElementsAre("new"));
+}
+
+// --- other nodes
+
+TEST_F(TypingTrackerTest, TellsOfATypingOnAnotherNodeAsOfOneHere) {
+  const auto begun = tracker.relay(person("alice"), "@north", clock.now() + 11s, clock.now());
+  ASSERT_EQ(begun.size(), 1u);
+  EXPECT_EQ(begun.front().what, What::start);
+  EXPECT_EQ(begun.front().to, To::everybody);
+  EXPECT_EQ(begun.front().typist, person("alice"));
+  EXPECT_TRUE(tracker.is_typing("alice"));
+  EXPECT_THAT(relay("alice", "@north", 11s), IsEmpty());
+  EXPECT_THAT(stop("alice", "@north"), ElementsAre("-alice"));
+  EXPECT_THAT(stop("alice", "@north"), IsEmpty());
+}
+
+TEST_F(TypingTrackerTest, EndsATypingOnAnotherNodeWhenThatSaysNoMore) {
+  relay("alice", "@north", 11s);
+  EXPECT_EQ(tracker.next(), clock.now() + 11s);
+  EXPECT_THAT(after(6s), IsEmpty());
+  EXPECT_THAT(relay("alice", "@north", 11s), ElementsAre("=alice2"));
+  EXPECT_THAT(after(11s - 1ns), IsEmpty()) << "it was said that it goes on";
+  EXPECT_THAT(after(1ns), ElementsAre("-alice"));
+}
+
+TEST_F(TypingTrackerTest, EndsATypingOnAnotherNodeEarlierWhenThatSaysSo) {
+  relay("alice", "@north", 60s);
+  EXPECT_THAT(relay("alice", "@north", 5s), IsEmpty());
+  EXPECT_THAT(after(5s), ElementsAre("-alice"));
+}
+
+TEST_F(TypingTrackerTest, TypesUntilTheLastNodeSaysThatHeStops) {
+  EXPECT_THAT(relay("alice", "@north", 11s), ElementsAre("+alice"));
+  EXPECT_THAT(relay("alice", "@south", 11s), IsEmpty());
+  EXPECT_THAT(start("alice", "a1"), IsEmpty());
+  EXPECT_THAT(stop("alice", "@north"), IsEmpty());
+  EXPECT_THAT(stop("alice", "a1"), IsEmpty());
+  EXPECT_THAT(stop("alice", "@south"), ElementsAre("-alice"));
+}
+
+TEST_F(TypingTrackerTest, HoldsBackNoStartThatAnotherNodeHasLetThrough) {
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_THAT(relay("alice", "@north", 11s), ElementsAre("+alice")) << i;
+    EXPECT_THAT(stop("alice", "@north"), ElementsAre("-alice")) << i;
+  }
+  EXPECT_THAT(start("alice", "a1"), ElementsAre("+alice")) << "nor does that count for a socket of this node";
+}
+
+TEST_F(TypingTrackerTest, TellsThoseOfV2NotTooOftenThatATypingElsewhereGoesOn) {
+  relay("alice", "@north", 11s);
+  EXPECT_THAT(after(kRebroadcast - 1ns), IsEmpty());
+  EXPECT_THAT(relay("alice", "@north", 11s), IsEmpty());
+  clock.advance(1ns);
+  EXPECT_THAT(relay("alice", "@north", 11s), ElementsAre("=alice2"));
+  EXPECT_THAT(relay("alice", "@south", 11s), IsEmpty());
+  EXPECT_THAT(start("alice", "a1", TypingDialect::v2), IsEmpty()) << "by whomever it was told";
+}
+
+TEST_F(TypingTrackerTest, EndsATypingElsewhereWithTheMessage) {
+  relay("alice", "@north", 11s);
+  EXPECT_THAT(done("alice"), ElementsAre("-alice")) << "it was begun on the other node";
+  EXPECT_THAT(stop("alice", "@north"), IsEmpty());
+}
+
+TEST_F(TypingTrackerTest, NamesInALargeRoomThoseWhoTypeElsewhere) {
+  resize(kLarge + 1);
+  EXPECT_THAT(relay("anna", "@north", 11s), ElementsAre("+anna1", "[anna 0]"));
+  EXPECT_THAT(relay("bert", "@north", 11s), IsEmpty());
+  EXPECT_THAT(after(1s), ElementsAre("+bert1", "[anna bert 0]"));
+  EXPECT_THAT(after(kRebroadcast - 1s), IsEmpty());
+  EXPECT_THAT(relay("anna", "@north", 11s), IsEmpty()) << "a refresh is nothing of its own there";
+}
+
+TEST_F(TypingTrackerTest, LetsNobodyTypeElsewhereInAHugeRoom) {
+  resize(kHuge + 1);
+  EXPECT_THAT(relay("anna", "@north", 11s), IsEmpty());
+  EXPECT_FALSE(tracker.is_typing("anna"));
+  EXPECT_EQ(tracker.next(), std::nullopt);
+}
+
+TEST_F(TypingTrackerTest, KnowsWhoTypesByWhichSockets) {
+  EXPECT_THAT(typists_by({"a1", "@north", ""}), IsEmpty());
+  start("alice", "a1");
+  relay("alice", "@north", 11s);
+  relay("bob", "@north", 11s);
+  EXPECT_THAT(typists_by({"a1"}), ElementsAre("alice 60s"));
+  EXPECT_THAT(typists_by({"@north"}), ElementsAre("alice 11s", "bob 11s"));
+  EXPECT_THAT(typists_by({"a1", "@north"}), ElementsAre("alice 60s", "bob 11s")) << "the longest counts";
+  EXPECT_THAT(typists_by({"@south"}), IsEmpty());
+  EXPECT_THAT(typists_by({""}), IsEmpty()) << "no message is under way";
+  stop("alice", "a1");
+  EXPECT_THAT(typists_by({"a1"}), IsEmpty());
+  EXPECT_THAT(typists_by({"@north"}), ElementsAre("alice 11s", "bob 11s"));
+  after(6s);
+  EXPECT_THAT(typists_by({"@north"}), ElementsAre("alice 5s", "bob 5s"));
+}
+
+TEST_F(TypingTrackerTest, KnowsUntilWhenATypingOfEachDialectLasts) {
+  start("alice", "a1", TypingDialect::legacy);
+  start("bob", "b1", TypingDialect::v2);
+  EXPECT_THAT(typists_by({"a1", "b1"}), ElementsAre("alice 60s", "bob 10s"));
+}
+
+TEST_F(TypingTrackerTest, KnowsWhoTypesUntilHisMessageIsTold) {
+  start("alice", "a1");
+  tracker.message_begun("alice");
+  EXPECT_THAT(typists_by({""}), IsEmpty()) << "he types by a socket still";
+  stop("alice", "a1");
+  EXPECT_THAT(typists_by({""}), ElementsAre("alice 60s"));
+  EXPECT_THAT(typists_by({"a1"}), IsEmpty());
+  done("alice");
+  EXPECT_THAT(typists_by({""}), IsEmpty());
+}
+
+// Nobody was shown that typing, so it has no time from which it could be counted.
+TEST_F(TypingTrackerTest, DISABLED_KnowsUntilWhenATypingLastsThatNobodyWasShown) {
+  resize(kLarge + 1);
+  start("anna");
+  start("bert");
+  tracker.message_begun("bert");
+  EXPECT_THAT(stop("bert"), IsEmpty());
+  const auto typists = tracker.typists_by([](const std::string& socket) { return socket.empty(); });
+  ASSERT_EQ(typists.size(), 1u);
+  EXPECT_EQ(typists.front().first, person("bert"));
+  EXPECT_GE(typists.front().second, clock.now());
 }
 
 // --- large rooms
