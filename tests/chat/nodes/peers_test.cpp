@@ -364,7 +364,7 @@ TEST_F(ThreePeersTest, SettlesAfterHalfASecondWhenWhatWasToldIsLost) {
 }
 
 // What waits for how things stand has not been acted on.
-TEST_F(ThreePeersTest, DISABLED_SettlesWhenThoseHaveActedWhoHaveMissedSomethingBefore) {
+TEST_F(ThreePeersTest, SettlesWhenThoseHaveActedWhoHaveMissedSomethingBefore) {
   const auto barrier = std::make_shared<Barrier>();
   a.before_standing = barrier;
   tell_in_vain(a, "alice");

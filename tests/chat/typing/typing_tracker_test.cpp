@@ -412,7 +412,7 @@ TEST_F(TypingTrackerTest, KnowsWhoTypesUntilHisMessageIsTold) {
 }
 
 // Nobody was shown that typing, so it has no time from which it could be counted.
-TEST_F(TypingTrackerTest, DISABLED_KnowsUntilWhenATypingLastsThatNobodyWasShown) {
+TEST_F(TypingTrackerTest, KnowsUntilWhenATypingLastsThatNobodyWasShown) {
   resize(kLarge + 1);
   start("anna");
   start("bert");
