@@ -30,7 +30,6 @@ class ClusterAdapter final : public socketio::Adapter, public std::enable_shared
   void sockets_join(const socketio::Audience& audience, std::vector<std::string> rooms) override;
   void sockets_leave(const socketio::Audience& audience, std::vector<std::string> rooms) override;
   void disconnect_sockets(const socketio::Audience& audience, socketio::Close close) override;
-  /// Sockets of other nodes come without a handshake.
   void fetch_sockets(const socketio::Audience& audience, socketio::Detail detail,
                      Callback<std::vector<socketio::SocketInfo>> done) override;
   void count_sockets(const socketio::Audience& audience, Callback<std::size_t> done) override;

@@ -122,6 +122,9 @@ std::vector<socketio::SocketInfo> sockets_of(const json::array& sockets) {
     info.id = text_of(member(socket, "id"));
     info.rooms = texts_of(member(socket, "rooms"));
     if (const json::value* data = member(socket, "data"); data && data->is_object()) info.data = data->get_object();
+    if (const json::value* told = member(socket, "handshake"); told && told->is_object()) {
+      info.handshake = socketio::handshake_of(told->get_object());
+    }
     if (!info.id.empty()) infos.push_back(std::move(info));
   }
   return infos;
