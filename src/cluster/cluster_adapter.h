@@ -58,6 +58,7 @@ class ClusterAdapter final : public socketio::Adapter, public std::enable_shared
   void obey(const Core&, const NodeMessage&, say::LeaveRooms& order);
   void obey(const Core&, const NodeMessage&, say::Disconnect& order);
   void obey(const Core&, const NodeMessage& from, say::FetchSockets& question);
+  void obey(const Core&, const NodeMessage& from, say::CountSockets& question);
   void obey(const Core&, const NodeMessage& from, say::ListRooms&);
   void obey(const Core&, const NodeMessage& from, say::ListSockets& question);
   void obey(const Core& core, const NodeMessage& from, say::ServerEvent& said);

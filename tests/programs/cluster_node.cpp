@@ -7,7 +7,9 @@
 //    join ROOM                            leave ROOM                     note NAME VALUE      into the socket's data
 //    emit {to, except, flags} ARGS...     to those sockets
 //    ask {to, timeout} ARGS...            the same; answers what they answered: {answers, complete}
-//    fetch {to}                           [{id, rooms, data}], by id
+//    fetch {to, less}                     [{id, rooms, data}], by id; less: the handshakes are not asked for
+//    handshakes {to}                      {id: handshake}
+//    count {to}                           how many there are
 //    sockets:join {to} ROOM               sockets:leave {to} ROOM        sockets:end {to} CLOSE
 //    servers VALUE                        every other server tells its own clients: "server" VALUE
 //    servers:ask VALUE                    the same; answers what the servers answered: {heard: VALUE}
@@ -18,6 +20,7 @@
 #include <iostream>
 
 #include "cluster/over_redis.h"
+#include "socketio/handshake_json.h"
 #include "socketio/server.h"
 
 using namespace atrium;
@@ -90,9 +93,20 @@ void serve(Namespace& nsp) {
         });
   });
   nsp.on("fetch", [&nsp](Context& context, const json::value& options) {
-    audience(nsp, options).fetch_sockets().then([ack = context.ack()](const std::vector<RemoteSocket>& sockets) mutable {
+    const auto detail = options.as_object().contains("less") ? Detail::without_handshake : Detail::with_handshake;
+    audience(nsp, options).fetch_sockets(detail).then([ack = context.ack()](const std::vector<RemoteSocket>& sockets) mutable {
       ack(described(sockets));
     });
+  });
+  nsp.on("handshakes", [&nsp](Context& context, const json::value& options) {
+    audience(nsp, options).fetch_sockets().then([ack = context.ack()](const std::vector<RemoteSocket>& sockets) mutable {
+      json::object all;
+      for (const auto& socket : sockets) all[socket.id()] = to_json(socket.info().handshake.value());
+      ack(all);
+    });
+  });
+  nsp.on("count", [&nsp](Context& context, const json::value& options) {
+    audience(nsp, options).count_sockets().then([ack = context.ack()](std::size_t count) mutable { ack(count); });
   });
   nsp.on("sockets:join", [&nsp](Context& context, const json::value& options, const std::string& room) {
     audience(nsp, options).sockets_join(room);
