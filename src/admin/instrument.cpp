@@ -62,10 +62,15 @@ struct Instrument::Parts {
   Parts(socketio::Server& server, Traffic& traffic, const Options& options)
       : nsp(namespace_for(server, traffic, options.namespace_name)),
         gate(server.shards(), options.auth),
-        onlookers(nsp),
+        onlookers(nsp,
+                  [this, mode = options.mode] {
+                    if (mode == Mode::development) data.begin();
+                  }),
         stats(server, traffic, onlookers, options.server_id),
         data(server, onlookers),
-        witness(onlookers, data) {}
+        witness(onlookers, data) {
+    if (server.options().adapter) onlookers.suppose();
+  }
 
   socketio::Namespace& nsp;
   Gate gate;
@@ -80,7 +85,7 @@ Instrument::Instrument(socketio::Server& server, Traffic& traffic, Options optio
   parts_->gate.guard(parts_->nsp);
   // Before it is in, so that it hears of itself as it does from the official server.
   parts_->nsp.use([this](Socket&, const socketio::Next& next) {
-    expect_onlooker();
+    parts_->onlookers.on_arrival();
     next(std::nullopt);
   });
   parts_->nsp.on_connection([this](Socket& socket) { welcome(socket); });
@@ -95,12 +100,9 @@ Instrument::Instrument(socketio::Server& server, Traffic& traffic, Options optio
 
 Instrument::~Instrument() = default;
 
-void Instrument::expect_onlooker() {
-  if (parts_->onlookers.on_arrival() && options_.mode == Mode::development) parts_->data.begin();
-}
-
 void Instrument::welcome(Socket& socket) {
-  expect_onlooker();  // again: a client that is recovered may have passed no middleware
+  // Again: a client that is recovered may have passed no middleware, and another node may have counted before it was in.
+  parts_->onlookers.on_arrival();
   socket.emit("config", config(options_));
   if (options_.mode == Mode::production) return;
   spawn(tell_all_sockets(socket.shared_from_this()));

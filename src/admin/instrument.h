@@ -19,6 +19,7 @@ namespace atrium::admin {
 ///
 /// The page itself is not here: https://admin.socket.io serves it (hence `cors` above), as does whatever web server gets the
 /// folder ui/dist of that package; the page asks for the address of the server, for the namespace and for the password.
+/// On the nodes of a cluster there is one on each, and the page, connected to whichever, shows them all.
 /// Without an Instrument nothing of all this costs anything; in production mode events and rooms are not looked at.
 ///
 /// Lives from before the server's run to after it; goes before the server.
@@ -31,7 +32,6 @@ class Instrument final {
  private:
   struct Parts;
 
-  void expect_onlooker();
   void welcome(socketio::Socket& socket);
   Task<void> tell_all_sockets(std::shared_ptr<socketio::Socket> onlooker);
 

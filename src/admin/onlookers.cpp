@@ -2,9 +2,26 @@
 
 namespace atrium::admin {
 
-bool Onlookers::on_arrival() {
+namespace {
+
+constexpr const char* kArrivalEvent = "atrium:onlooker";  // nobody listens to it on an official node
+
+}  // namespace
+
+Onlookers::Onlookers(socketio::Namespace& nsp, std::function<void()> arrived) : nsp_(nsp), arrived_(std::move(arrived)) {
+  nsp_.on_server_side(kArrivalEvent, [this](const json::array&, const auto&) { note_arrival(); });
+}
+
+void Onlookers::on_arrival() {
+  note_arrival();
+  nsp_.server_side_emit(kArrivalEvent);
+}
+
+void Onlookers::suppose() { state_.fetch_or(kThere); }
+
+void Onlookers::note_arrival() {
   state_.fetch_add(kArrival);
-  return (state_.fetch_or(kThere) & kThere) == 0;
+  if ((state_.fetch_or(kThere) & kThere) == 0) arrived_();
 }
 
 void Onlookers::count() {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include "socketio/namespace.h"
@@ -9,11 +10,11 @@
 namespace atrium::admin {
 
 /// Those who are in the admin namespace, on whatever node. While there is none, nothing is said and nearly nothing is spent.
-/// Any shard.
+/// Nodes of ours tell each other of who comes; others are found by counting, as are those who go. Any shard.
 class Onlookers final {
  public:
-  /// `nsp` outlives it.
-  explicit Onlookers(socketio::Namespace& nsp) : nsp_(nsp) {}
+  /// `nsp` outlives it. `arrived`: called on one shard or the other when there had been none.
+  Onlookers(socketio::Namespace& nsp, std::function<void()> arrived);
 
   const socketio::Namespace& nsp() const { return nsp_; }
   bool there() const { return (state_.load(std::memory_order_relaxed) & kThere) != 0; }
@@ -23,8 +24,10 @@ class Onlookers final {
     if (there()) nsp_.emit(event, args...);
   }
 
-  /// One has come. True when there had been none.
-  bool on_arrival();
+  /// One comes to this node.
+  void on_arrival();
+  /// Somebody may be there, until a count says otherwise.
+  void suppose();
   /// On a shard: asks the cluster whether somebody is still there.
   void count();
 
@@ -32,7 +35,10 @@ class Onlookers final {
   static constexpr std::uint64_t kThere = 1;
   static constexpr std::uint64_t kArrival = 2;
 
+  void note_arrival();
+
   socketio::Namespace& nsp_;
+  const std::function<void()> arrived_;
   std::atomic<std::uint64_t> state_ = 0;  ///< kThere, and how many have come, so that a count that they missed does not count
 };
 

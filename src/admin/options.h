@@ -30,8 +30,9 @@ enum class Mode {
 struct Options {
   std::string namespace_name = "/admin";
   Auth auth = {};
-  bool readonly = false;       ///< the page may look, and do nothing
-  std::string server_id = {};  ///< tells the nodes of a cluster apart; empty: the name of the host
+  bool readonly = false;  ///< the page may look, and do nothing
+  /// Tells the nodes of a cluster apart. Empty: the name of the host, and in a cluster the process's number: "host#123".
+  std::string server_id = {};
   Mode mode = Mode::development;
 };
 

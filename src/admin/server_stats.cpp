@@ -14,6 +14,11 @@ std::string host_name() {
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
 }
 
+/// Several processes of a host may be nodes of one cluster, and the page knows them by this.
+std::string default_id(const socketio::Server& server, const std::string& host) {
+  return server.options().adapter ? host + "#" + std::to_string(::getpid()) : host;
+}
+
 }  // namespace
 
 /// What the shards have told so far; the first shard's alone.
@@ -31,9 +36,12 @@ ServerStats::ServerStats(socketio::Server& server, Traffic& traffic, Onlookers& 
       traffic_(traffic),
       onlookers_(onlookers),
       host_(host_name()),
-      server_id_(server_id.empty() ? host_ : std::move(server_id)),
+      server_id_(server_id.empty() ? default_id(server, host_) : std::move(server_id)),
       since_(server.clock().now()),
-      next_([this] { ask(); }) {}
+      next_([this] {
+        onlookers_.count();
+        ask();
+      }) {}
 
 void ServerStats::start() {
   server_.shards()[0].post([this] { ask(); });
@@ -42,7 +50,6 @@ void ServerStats::start() {
 void ServerStats::ask() {
   net::Shard& home = server_.shards()[0];
   home.deadlines().arm(next_, kInterval);
-  onlookers_.count();
   auto gathering = std::make_shared<Gathering>();
   gathering->namespaces = server_.namespaces();
   std::ranges::sort(gathering->namespaces, {}, [](const auto& nsp) -> const std::string& { return nsp->name(); });

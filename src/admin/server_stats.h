@@ -17,10 +17,11 @@ class ServerStats final {
  public:
   static constexpr Duration kInterval = std::chrono::milliseconds(2000);
 
-  /// All but `server_id` outlive it. An empty `server_id` is the name of the host.
+  /// All but `server_id` outlive it. `server_id`: see Options.
   ServerStats(socketio::Server& server, Traffic& traffic, Onlookers& onlookers, std::string server_id);
 
-  /// Before the server starts: begins with it.
+  /// Before the server starts: begins with it. Onlookers are counted from the second time on: a node that has just started
+  /// hears nobody yet.
   void start();
 
  private:

@@ -51,9 +51,8 @@ Parts parts_of(const NodeMessage& message) {
       [](const say::Disconnect& end) {
         return parts(Type::disconnect_sockets, {{"opts", options_of(end.who)}, {"close", end.close}});
       },
-      [](const say::FetchSockets& fetch) {
-        return parts(Type::fetch_sockets, {{"opts", options_of(fetch.who)}});
-      },
+      [](const say::FetchSockets& fetch) { return parts(Type::fetch_sockets, question_of(fetch, options_of(fetch.who))); },
+      [](const say::CountSockets& count) { return parts(Type::fetch_sockets, question_of(count, options_of(count.who))); },
       [](const say::ServerEvent& said) {
         return parts(Type::server_side_emit, {{"packet", said.event}});
       },
@@ -78,6 +77,9 @@ Parts parts_of(const NodeAnswer& given) {
         json::array sockets;
         for (const auto& info : answer.sockets) sockets.push_back(to_json(info));
         return parts(Type::fetch_sockets_response, {{"sockets", std::move(sockets)}});
+      },
+      [](const answer::SocketCount& count) {
+        return parts(Type::fetch_sockets_response, {{"count", count.sockets}});
       },
       [](const answer::ServerAnswer& answer) {
         return parts(Type::server_side_emit_response, {{"packet", answer.argument}});
@@ -124,7 +126,7 @@ std::optional<NodeMessage> message_of(std::string from, int type, const json::va
       return message;
     }
     case Type::fetch_sockets:
-      message.what = say::FetchSockets{audience_of(options)};
+      message.what = socket_question_of(data);
       return message;
     case Type::server_side_emit: {
       const json::value& packet = member_or_null(data, "packet");
@@ -149,12 +151,16 @@ std::optional<NodeAnswer> answer_of(Received received) {
   if (given.request.empty()) return std::nullopt;
   switch (static_cast<Type>(number_of(member(received.value, "type"), -1))) {
     case Type::broadcast_client_count:
-      given.what = answer::Asked{static_cast<std::size_t>(std::max<std::int64_t>(number_of(member(data, "clientCount")), 0))};
+      given.what = answer::Asked{count_of(member(data, "clientCount"))};
       return given;
     case Type::broadcast_ack:
       given.what = answer::Acknowledgement{member_or_null(data, "packet"), std::move(received.attachments)};
       return given;
     case Type::fetch_sockets_response: {
+      if (const json::value* count = member(data, "count")) {
+        given.what = answer::SocketCount{count_of(count)};
+        return given;
+      }
       const json::value& sockets = member_or_null(data, "sockets");
       given.what = answer::Sockets{sockets.is_array() ? sockets_of(sockets.get_array()) : std::vector<socketio::SocketInfo>()};
       return given;

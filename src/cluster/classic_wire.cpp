@@ -100,7 +100,7 @@ std::optional<NodeMessage> request_of(const json::value& request, std::vector<By
       break;
     }
     case Type::remote_fetch:
-      message.what = say::FetchSockets{audience_of(options)};
+      message.what = socket_question_of(request);
       break;
     case Type::server_side_emit: {
       const json::value* data = member(request, "data");
@@ -141,9 +141,8 @@ std::string encode(const std::string& nsp, const NodeMessage& message) {
       [&](const say::Disconnect& end) {
         return request(Type::remote_disconnect, {{"opts", to_json(end.who)}, {"close", end.close}});
       },
-      [&](const say::FetchSockets& fetch) {
-        return request(Type::remote_fetch, {{"opts", to_json(fetch.who)}});
-      },
+      [&](const say::FetchSockets& fetch) { return request(Type::remote_fetch, question_of(fetch, to_json(fetch.who))); },
+      [&](const say::CountSockets& count) { return request(Type::remote_fetch, question_of(count, to_json(count.who))); },
       [&](const say::ListRooms&) { return request(Type::all_rooms, {}); },
       [&](const say::ListSockets& list) {
         return request(Type::sockets, {{"rooms", to_json(list.rooms)}});
@@ -180,6 +179,9 @@ std::string encode(const NodeAnswer& given) {
         json::array sockets;
         for (const auto& info : answer.sockets) sockets.push_back(to_json(info));
         return plain({{"sockets", std::move(sockets)}});
+      },
+      [&](const answer::SocketCount& count) {
+        return plain({{"count", count.sockets}});
       },
       [&](const answer::Rooms& answer) {
         return plain({{"rooms", to_json(answer.rooms)}});
@@ -219,7 +221,7 @@ std::optional<NodeAnswer> decode_answer(std::string_view octets) {
   if (given.request.empty()) return std::nullopt;
   switch (static_cast<Type>(number_of(member(value, "type"), -1))) {
     case Type::client_count:
-      given.what = answer::Asked{static_cast<std::size_t>(std::max<std::int64_t>(number_of(member(value, "clientCount")), 0))};
+      given.what = answer::Asked{count_of(member(value, "clientCount"))};
       return given;
     case Type::acknowledgement: {
       const json::value* packet = member(value, "packet");
@@ -241,6 +243,10 @@ std::optional<NodeAnswer> decode_answer(std::string_view octets) {
     } else {
       given.what = answer::Sockets{sockets_of(array)};
     }
+    return given;
+  }
+  if (const json::value* count = member(value, "count")) {
+    given.what = answer::SocketCount{count_of(count)};
     return given;
   }
   if (const json::value* rooms = member(value, "rooms")) {

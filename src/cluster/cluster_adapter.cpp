@@ -192,8 +192,11 @@ void ClusterAdapter::fetch_sockets(const Audience& audience, socketio::Detail de
     }
     return theirs->heard >= nodes;
   };
-  ask_others(say::FetchSockets{audience}, patience_, take, [joined, theirs](std::optional<std::size_t>) {
-    joined->asker.dispatch([joined, theirs] {
+  ask_others(say::FetchSockets{audience, detail}, patience_, take, [joined, theirs, detail](std::optional<std::size_t>) {
+    joined->asker.dispatch([joined, theirs, detail] {
+      if (detail == socketio::Detail::without_handshake) {
+        for (SocketInfo& info : theirs->infos) info.handshake.reset();
+      }
       append(joined->all, std::move(theirs->infos));
       joined->half();
     });
@@ -202,8 +205,30 @@ void ClusterAdapter::fetch_sockets(const Audience& audience, socketio::Detail de
 
 void ClusterAdapter::count_sockets(const Audience& audience, Callback<std::size_t> done) {
   if (audience.local) return local_->count_sockets(audience, std::move(done));
-  fetch_sockets(audience, socketio::Detail::without_handshake,
-                [done = std::move(done)](std::vector<SocketInfo> all) mutable { done(all.size()); });
+  const auto joined = std::make_shared<Joined<std::size_t>>(asker(), std::move(done));
+  local_->count_sockets(audience, [joined](std::size_t ours) {
+    joined->all += ours;
+    joined->half();
+  });
+  struct Theirs {
+    std::size_t sockets = 0;
+    std::size_t heard = 0;
+  };
+  const auto theirs = std::make_shared<Theirs>();
+  const auto take = [theirs](NodeAnswer& answer, std::size_t nodes) {
+    const auto* count = std::get_if<answer::SocketCount>(&answer.what);
+    const auto* sockets = std::get_if<answer::Sockets>(&answer.what);  // of an official node
+    if (count) theirs->sockets += count->sockets;
+    if (sockets) theirs->sockets += sockets->sockets.size();
+    if (count || sockets) ++theirs->heard;
+    return theirs->heard >= nodes;
+  };
+  ask_others(say::CountSockets{audience}, patience_, take, [joined, theirs](std::optional<std::size_t>) {
+    joined->asker.dispatch([joined, theirs] {
+      joined->all += theirs->sockets;
+      joined->half();
+    });
+  });
 }
 
 void ClusterAdapter::server_side_emit(json::array event, Callback<std::vector<json::value>> done) {
@@ -269,10 +294,16 @@ void ClusterAdapter::obey(const Core&, const NodeMessage&, say::Disconnect& orde
 }
 
 void ClusterAdapter::obey(const Core&, const NodeMessage& from, say::FetchSockets& question) {
-  local_->fetch_sockets(question.who, socketio::Detail::with_handshake,
+  local_->fetch_sockets(question.who, question.detail,
                         [self = shared_from_this(), to = from.from, request = from.request](std::vector<SocketInfo> ours) {
                           self->answer(to, request, answer::Sockets{std::move(ours)});
                         });
+}
+
+void ClusterAdapter::obey(const Core&, const NodeMessage& from, say::CountSockets& question) {
+  local_->count_sockets(question.who, [self = shared_from_this(), to = from.from, request = from.request](std::size_t ours) {
+    self->answer(to, request, answer::SocketCount{ours});
+  });
 }
 
 void ClusterAdapter::obey(const Core&, const NodeMessage& from, say::ListRooms&) {

@@ -30,7 +30,6 @@ class ClusterAdapter final : public socketio::Adapter, public std::enable_shared
   void sockets_join(const socketio::Audience& audience, std::vector<std::string> rooms) override;
   void sockets_leave(const socketio::Audience& audience, std::vector<std::string> rooms) override;
   void disconnect_sockets(const socketio::Audience& audience, socketio::Close close) override;
-  /// Sockets of other nodes come without a handshake.
   void fetch_sockets(const socketio::Audience& audience, socketio::Detail detail,
                      Callback<std::vector<socketio::SocketInfo>> done) override;
   void count_sockets(const socketio::Audience& audience, Callback<std::size_t> done) override;
@@ -59,6 +58,7 @@ class ClusterAdapter final : public socketio::Adapter, public std::enable_shared
   void obey(const Core&, const NodeMessage&, say::LeaveRooms& order);
   void obey(const Core&, const NodeMessage&, say::Disconnect& order);
   void obey(const Core&, const NodeMessage& from, say::FetchSockets& question);
+  void obey(const Core&, const NodeMessage& from, say::CountSockets& question);
   void obey(const Core&, const NodeMessage& from, say::ListRooms&);
   void obey(const Core&, const NodeMessage& from, say::ListSockets& question);
   void obey(const Core& core, const NodeMessage& from, say::ServerEvent& said);

@@ -37,8 +37,13 @@ struct Disconnect {
   socketio::Audience who;
   bool close = false;  ///< the connection too, with all that is on it
 };
-/// The sockets themselves, with their handshakes.
+/// The sockets themselves. Official nodes tell the handshakes too, whatever the detail.
 struct FetchSockets {
+  socketio::Audience who;
+  socketio::Detail detail = socketio::Detail::with_handshake;
+};
+/// How many there are. Official nodes take it for FetchSockets.
+struct CountSockets {
   socketio::Audience who;
 };
 /// The names of the rooms; the ids of the sockets in any of `rooms`. Asked by official nodes alone.
@@ -56,8 +61,8 @@ struct ServerEvent {
 struct NodeMessage {
   std::string from;     ///< the node's id; empty where a program that is no node said it
   std::string request;  ///< names the question that this is; empty: nobody waits for an answer
-  std::variant<say::Event, say::JoinRooms, say::LeaveRooms, say::Disconnect, say::FetchSockets, say::ListRooms,
-               say::ListSockets, say::ServerEvent>
+  std::variant<say::Event, say::JoinRooms, say::LeaveRooms, say::Disconnect, say::FetchSockets, say::CountSockets,
+               say::ListRooms, say::ListSockets, say::ServerEvent>
       what;
 };
 
@@ -76,6 +81,9 @@ struct Acknowledgement {
 struct Sockets {
   std::vector<socketio::SocketInfo> sockets;
 };
+struct SocketCount {
+  std::size_t sockets = 0;
+};
 struct Rooms {
   std::vector<std::string> rooms;
 };
@@ -90,7 +98,8 @@ struct ServerAnswer {
 
 struct NodeAnswer {
   std::string request;
-  std::variant<answer::Asked, answer::Acknowledgement, answer::Sockets, answer::Rooms, answer::SocketIds, answer::ServerAnswer>
+  std::variant<answer::Asked, answer::Acknowledgement, answer::Sockets, answer::SocketCount, answer::Rooms, answer::SocketIds,
+               answer::ServerAnswer>
       what;
 };
 

@@ -12,6 +12,10 @@ constexpr socketio::MsgpackLimits kLimits{.max_depth = 64, .max_attachments = 10
 
 constexpr int kEvent = 2;
 
+constexpr std::string_view kEnough = "atrium";
+constexpr std::string_view kWithoutHandshake = "without_handshake";
+constexpr std::string_view kCount = "count";
+
 }  // namespace
 
 std::optional<Received> receive(std::string_view octets) {
@@ -45,6 +49,8 @@ std::int64_t number_of(const json::value* value, std::int64_t otherwise) {
   const auto number = value->to_number<std::int64_t>(error);
   return error ? otherwise : number;
 }
+
+std::size_t count_of(const json::value* value) { return static_cast<std::size_t>(std::max<std::int64_t>(number_of(value), 0)); }
 
 std::vector<std::string> texts_of(const json::value* value) {
   std::vector<std::string> texts;
@@ -108,10 +114,34 @@ std::optional<say::Event> event_of(const json::value* packet, const json::value*
   return event;
 }
 
+json::object question_of(const say::FetchSockets& fetch, json::object options) {
+  json::object question{{"opts", std::move(options)}};
+  if (fetch.detail == socketio::Detail::without_handshake) question[kEnough] = kWithoutHandshake;
+  return question;
+}
+
+json::object question_of(const say::CountSockets&, json::object options) {
+  return {{"opts", std::move(options)}, {kEnough, kCount}};
+}
+
+decltype(NodeMessage::what) socket_question_of(const json::value& question) {
+  socketio::Audience who = audience_of(member(question, "opts"));
+  const std::string enough = text_of(member(question, kEnough));
+  if (enough == kCount) return say::CountSockets{std::move(who)};
+  const bool bare = enough == kWithoutHandshake;
+  return say::FetchSockets{std::move(who), bare ? socketio::Detail::without_handshake : socketio::Detail::with_handshake};
+}
+
 json::object to_json(const socketio::SocketInfo& info) {
-  json::object handshake = info.handshake ? socketio::to_json(*info.handshake) : json::object();
-  handshake["auth"] = json::object();
-  return {{"id", info.id}, {"handshake", std::move(handshake)}, {"rooms", to_json(info.rooms)}, {"data", info.data}};
+  json::object socket{{"id", info.id}};
+  if (info.handshake) {
+    json::object handshake = socketio::to_json(*info.handshake);
+    handshake["auth"] = json::object();
+    socket["handshake"] = std::move(handshake);
+  }
+  socket["rooms"] = to_json(info.rooms);
+  socket["data"] = info.data;
+  return socket;
 }
 
 std::vector<socketio::SocketInfo> sockets_of(const json::array& sockets) {
@@ -122,6 +152,9 @@ std::vector<socketio::SocketInfo> sockets_of(const json::array& sockets) {
     info.id = text_of(member(socket, "id"));
     info.rooms = texts_of(member(socket, "rooms"));
     if (const json::value* data = member(socket, "data"); data && data->is_object()) info.data = data->get_object();
+    if (const json::value* told = member(socket, "handshake"); told && told->is_object()) {
+      info.handshake = socketio::handshake_of(told->get_object());
+    }
     if (!info.id.empty()) infos.push_back(std::move(info));
   }
   return infos;

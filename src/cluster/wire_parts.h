@@ -23,6 +23,7 @@ std::optional<Received> receive(std::string_view octets);
 const json::value* member(const json::value& value, std::string_view name);
 std::string text_of(const json::value* value);
 std::int64_t number_of(const json::value* value, std::int64_t otherwise = 0);
+std::size_t count_of(const json::value* value);
 /// Node's rooms may be numbers.
 std::vector<std::string> texts_of(const json::value* value);
 json::array to_json(const std::vector<std::string>& texts);
@@ -34,6 +35,17 @@ json::object options_of(const say::Event& event);
 socketio::Audience audience_of(const json::value* options);
 /// `packet` and `options` as a peer sent them; none when the packet is no event.
 std::optional<say::Event> event_of(const json::value* packet, const json::value* options, std::vector<Bytes> attachments);
+
+// Official nodes answer a question about sockets with everything. Ours may say beside its options, in a member that the others
+// do not look at, that less will do:
+//
+//    atrium: "without_handshake"     the answer's sockets have no member `handshake`
+//
+//    atrium: "count"                 the answer has a number, `count`, in the place of `sockets`
+
+json::object question_of(const say::FetchSockets& fetch, json::object options);
+json::object question_of(const say::CountSockets& count, json::object options);
+decltype(NodeMessage::what) socket_question_of(const json::value& question);
 
 json::object to_json(const socketio::SocketInfo& info);
 std::vector<socketio::SocketInfo> sockets_of(const json::array& sockets);

@@ -59,6 +59,18 @@ TEST(AdapterWire, OrdersAndQuestionsComeBack) {
   EXPECT_EQ(what<say::Event>(there_and_back({"n", "q", question})).timeout, question.timeout);
 }
 
+TEST(AdapterWire, AsksForSocketsAsTheOfficialAdapterDoesAndBesideThatForLess) {
+  const socketio::Audience red{.rooms = {"red"}, .except = {}};
+  const auto less = socketio::Detail::without_handshake;
+  const auto data = [](auto asked) { return json::serialize(adapter::parts_of(NodeMessage{"n", "q", std::move(asked)}).data); };
+  const std::string all = R"({"opts":{"rooms":["red"],"except":[],"flags":{}})";
+  EXPECT_EQ(data(say::FetchSockets{red}), all + R"(,"requestId":"q"})");
+  EXPECT_EQ(data(say::FetchSockets{red, less}), all + R"(,"atrium":"without_handshake","requestId":"q"})");
+  EXPECT_EQ(data(say::CountSockets{red}), all + R"(,"atrium":"count","requestId":"q"})");
+  EXPECT_EQ(what<say::FetchSockets>(there_and_back({"n", "q", say::FetchSockets{red, less}})).detail, less);
+  EXPECT_EQ(what<say::CountSockets>(there_and_back({"n", "q", say::CountSockets{red}})).who.rooms, red.rooms);
+}
+
 TEST(AdapterWire, AnswersComeBack) {
   const auto back = [](auto given) {
     return adapter::answer_of(
@@ -72,6 +84,7 @@ TEST(AdapterWire, AnswersComeBack) {
   info.id = "s";
   info.rooms = {"s", "red"};
   EXPECT_EQ(std::get<answer::Sockets>(back(answer::Sockets{{info}})->what).sockets.at(0).rooms, info.rooms);
+  EXPECT_EQ(std::get<answer::SocketCount>(back(answer::SocketCount{7})->what).sockets, 7u);
 }
 
 TEST(AdapterWire, WhatIsNoneIsIgnored) {

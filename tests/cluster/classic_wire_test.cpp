@@ -81,6 +81,21 @@ TEST(ClassicWire, OrdersAndQuestionsComeBack) {
   EXPECT_EQ(asked->request, "q2");
 }
 
+TEST(ClassicWire, AsksForSocketsAsTheOfficialAdapterDoesAndBesideThatForLess) {
+  const auto question = [](auto what) { return classic::encode("/", {.from = "id", .request = "q", .what = std::move(what)}); };
+  const socketio::Audience red{.rooms = {"red"}, .except = {}};
+  const auto less = socketio::Detail::without_handshake;
+  const std::string all = R"({"uid":"id","requestId":"q","type":5,"opts":{"rooms":["red"],"except":[]})";
+  EXPECT_EQ(question(say::FetchSockets{red}), all + "}");
+  EXPECT_EQ(question(say::FetchSockets{red, less}), all + R"(,"atrium":"without_handshake"})");
+  EXPECT_EQ(question(say::CountSockets{red}), all + R"(,"atrium":"count"})");
+  EXPECT_EQ(what<say::FetchSockets>(classic::decode_request(question(say::FetchSockets{red, less}))).detail, less);
+  EXPECT_EQ(what<say::CountSockets>(classic::decode_request(question(say::CountSockets{red}))).who.rooms, red.rooms);
+  for (const auto* more : {"}", R"(,"atrium":"something new"})", R"(,"atrium":{}})"}) {
+    EXPECT_EQ(what<say::FetchSockets>(classic::decode_request(all + more)).detail, socketio::Detail::with_handshake) << more;
+  }
+}
+
 TEST(ClassicWire, ReadsOrdersOfTheEmitterAndOfOldNodes) {
   const auto join = classic::decode_request(R"({"type":2,"opts":{"rooms":["red",7],"except":[]},"rooms":["blue"]})");
   EXPECT_EQ(join->from, "");
@@ -109,6 +124,26 @@ TEST(ClassicWire, AnswersComeBack) {
   ASSERT_EQ(sockets.size(), 1u);
   EXPECT_EQ(sockets[0].rooms, info.rooms);
   EXPECT_EQ(sockets[0].data, info.data);
+  EXPECT_FALSE(sockets[0].handshake);
+  EXPECT_EQ(std::get<answer::SocketCount>(there_and_back(answer::SocketCount{7})->what).sockets, 7u);
+}
+
+TEST(ClassicWire, ASocketIsToldAsTheOfficialAdapterDoes) {
+  http::Request request;
+  request.target = "/socket.io/?EIO=4";
+  request.headers = {{"host", "a"}};
+  request.peer = "10.0.0.1";
+  socketio::SocketInfo info;
+  info.id = "s";
+  info.handshake = engineio::Handshake(request, WallTime(std::chrono::milliseconds(1'700'000'000'123)));
+  const std::string told = classic::encode({.request = "q", .what = answer::Sockets{{info}}});
+  EXPECT_EQ(
+      told,
+      R"({"sockets":[{"id":"s","handshake":{"address":"10.0.0.1","headers":{"host":"a"},"query":{"EIO":"4"},)"
+      R"JSON("issued":1700000000123,"secure":false,"time":"Tue Nov 14 2023 22:13:20 GMT+0000 (Coordinated Universal Time)",)JSON"
+      R"("url":"/socket.io/?EIO=4","xdomain":false,"auth":{}},"rooms":[],"data":{}}],"requestId":"q"})");
+  const auto sockets = std::get<answer::Sockets>(classic::decode_answer(told)->what).sockets;
+  EXPECT_EQ(sockets.at(0).handshake.value().header("host"), "a");
 }
 
 TEST(ClassicWire, AnAcknowledgementIsWrittenAsTheOfficialAdapterDoes) {

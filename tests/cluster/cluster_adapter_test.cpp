@@ -13,15 +13,19 @@ namespace {
 
 using namespace std::chrono_literals;
 using socketio::AckAnswers;
+using test::MemoryBus;
 using testing::ElementsAre;
 using testing::UnorderedElementsAre;
+
+using Manner = MemoryBus::Manner;
+using RemoteSockets = std::vector<socketio::RemoteSocket>;
 
 /// One server of the cluster with one client in "red".
 class Node {
  public:
-  Node(const std::shared_ptr<test::MemoryBus::Hub>& hub, const std::string& id, bool deaf = false)
-      : server_({.shards = 2, .adapter = [hub, id, deaf](const auto& core, auto local) {
-                   auto bus = std::make_shared<test::MemoryBus>(hub, core->shards[0], id, deaf);
+  Node(const std::shared_ptr<test::MemoryBus::Hub>& hub, const std::string& id, Manner manner = Manner::ours)
+      : server_({.shards = 2, .adapter = [hub, id, manner](const auto& core, auto local) {
+                   auto bus = std::make_shared<test::MemoryBus>(hub, core->shards[0], id, manner);
                    return ClusterAdapter::make(std::move(bus), core, std::move(local), 200ms);
                  }}) {
     io().on_connection([](socketio::Socket& socket) { socket.join("red"); });
@@ -58,7 +62,13 @@ class ClusterAdapterTest : public testing::Test {
     for (Node* node : {&a, &b, &deaf}) node->stop();
   }
 
-  std::vector<std::string> ids(const std::vector<socketio::RemoteSocket>& sockets) {
+  static RemoteSockets fetch(Node& node, socketio::Detail detail) {
+    return Node::answer<RemoteSockets>([&](auto done) { node.io().in("red").fetch_sockets(detail).then(std::move(done)); });
+  }
+  static std::size_t count(Node& node) {
+    return Node::answer<std::size_t>([&](auto done) { node.io().in("red").count_sockets().then(std::move(done)); });
+  }
+  std::vector<std::string> ids(const RemoteSockets& sockets) {
     std::vector<std::string> found;
     for (const auto& socket : sockets) found.push_back(socket.id());
     return found;
@@ -67,7 +77,7 @@ class ClusterAdapterTest : public testing::Test {
   const std::shared_ptr<test::MemoryBus::Hub> hub = std::make_shared<test::MemoryBus::Hub>();
   Node a{hub, "a"};
   Node b{hub, "b"};
-  Node deaf{hub, "deaf", true};
+  Node deaf{hub, "deaf", Manner::deaf};
 };
 
 TEST_F(ClusterAdapterTest, ReachesTheClientsOfOtherNodesAndItsOwnOnce) {
@@ -86,10 +96,28 @@ TEST_F(ClusterAdapterTest, KeepsToItselfWhatIsLocal) {
 }
 
 TEST_F(ClusterAdapterTest, ShowsTheSocketsOfThoseThatAnswer) {
-  const auto sockets = Node::answer<std::vector<socketio::RemoteSocket>>(
-      [&](auto done) { a.io().in("red").fetch_sockets().then(std::move(done)); });
+  const auto sockets = fetch(a, socketio::Detail::with_handshake);
   EXPECT_THAT(ids(sockets), UnorderedElementsAre(a.id(), b.id()));
-  EXPECT_EQ(Node::answer<std::size_t>([&](auto done) { b.io().sockets().count_sockets().then(std::move(done)); }), 2u);
+  for (const auto& socket : sockets) EXPECT_TRUE(socket.info().handshake);
+  EXPECT_EQ(count(b), 2u);
+}
+
+TEST_F(ClusterAdapterTest, TellsNoMoreThanIsAskedFor) {
+  for (const auto& socket : fetch(a, socketio::Detail::without_handshake)) EXPECT_FALSE(socket.info().handshake);
+  EXPECT_EQ(count(a), 2u);
+  const std::lock_guard lock(hub->mutex);
+  ASSERT_EQ(hub->answers.size(), 2u);
+  EXPECT_FALSE(std::get<answer::Sockets>(hub->answers[0].what).sockets.at(0).handshake);
+  EXPECT_EQ(std::get<answer::SocketCount>(hub->answers[1].what).sockets, 1u);
+}
+
+TEST_F(ClusterAdapterTest, TakesNoMoreThanItAskedForFromANodeThatTellsEverything) {
+  Node official(hub, "official", Manner::official);
+  const auto sockets = fetch(a, socketio::Detail::without_handshake);
+  EXPECT_THAT(ids(sockets), UnorderedElementsAre(a.id(), b.id(), official.id()));
+  for (const auto& socket : sockets) EXPECT_FALSE(socket.info().handshake);
+  EXPECT_EQ(count(a), 3u);
+  official.stop();
 }
 
 TEST_F(ClusterAdapterTest, CollectsAcknowledgementsAndSaysThatSomebodyIsSilent) {

@@ -108,6 +108,35 @@ for (const [mode, kind, other] of CLUSTERS) {
     assert.deepEqual(await a.ask('fetch', { to: [c.id], except: ['red'] }), [shown(c)]);
   });
 
+  cluster('the sockets of both are counted', async ({ here, there }) => {
+    const [a, b] = [await here('/chat'), await there('/chat'), await there('/chat'), await there('/')];
+    assert.equal(await a.ask('count', {}), 3);
+    await b.ask('join', 'red');
+    assert.equal(await a.ask('count', { to: ['red'] }), 1);
+    assert.equal(await a.ask('count', { except: ['red'] }), 2);
+    assert.equal(await a.ask('count', { to: ['nobody\'s'] }), 0);
+  });
+
+  cluster('handshakes are the same on both', async ({ here, there }) => {
+    const options = { query: { a: '1 ä', b: '' }, extraHeaders: { 'X-Team': 'red: blue', Origin: 'https://a.example' } };
+    const [a, b] = [await here('/', options), await there('/', options), await there()];
+    const told = async (client) => {
+      const handshakes = await client.ask('handshakes', {});
+      // What a client signed in with is kept to themselves by ours. The time as text is in the zone of the node.
+      for (const handshake of Object.values(handshakes)) { delete handshake.auth; delete handshake.time; }
+      return handshakes;
+    };
+    const [byA, byB] = [await told(a), await told(b)];
+    assert.equal(Object.keys(byA).length, 3);
+    assert.deepEqual(byA, byB);
+    for (const { id } of [a, b]) {
+      const { query, headers, xdomain, secure, address, issued } = byA[id];
+      assert.deepEqual([query.a, query.b, headers['x-team'], xdomain, secure], ['1 ä', '', 'red: blue', true, false]);
+      assert.match(address, /127\.0\.0\.1$/);
+      assert.ok(Math.abs(Date.now() - issued) < 60_000, `${issued}`);
+    }
+  });
+
   cluster('sockets join, leave and end from afar', async ({ here, there }) => {
     const [a, b, c] = [await here(), await there(), await here()];
     const inRed = async () => (await a.ask('fetch', { to: ['red'] })).map(({ id }) => id);

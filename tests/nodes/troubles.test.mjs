@@ -181,7 +181,7 @@ test('whoever cannot have TLS with a Redis is told how to mend it', async () => 
   ];
   const nodes = [];
   try {
-    for (const [url, words] of troubles) nodes.push(await Node.start('atrium', url, 'classic', words));
+    for (const [url, words] of troubles) nodes.push(await Node.start('atrium', url, 'classic', { awaited: words }));
   } finally {
     await Promise.all(nodes.map((node) => node.stop()));
     await Promise.all([own.stop(), plain.stop()]);

@@ -1,23 +1,29 @@
 // A node of tests/nodes, in C++: two shards over a Redis. tests/nodes/support/official_node.mjs is the same in JavaScript.
 //
-//    cluster_node REDIS_URL classic|sharded|streams
+//    cluster_node REDIS_URL classic|sharded|streams [admin]
 //
 // Clients of any namespace of two, "/" and "/chat", have it do things, each acknowledged:
 //
 //    join ROOM                            leave ROOM                     note NAME VALUE      into the socket's data
 //    emit {to, except, flags} ARGS...     to those sockets
 //    ask {to, timeout} ARGS...            the same; answers what they answered: {answers, complete}
-//    fetch {to}                           [{id, rooms, data}], by id
+//    fetch {to, less}                     [{id, rooms, data}], by id; less: the handshakes are not asked for
+//    handshakes {to}                      {id: handshake}
+//    count {to}                           how many there are
 //    sockets:join {to} ROOM               sockets:leave {to} ROOM        sockets:end {to} CLOSE
 //    servers VALUE                        every other server tells its own clients: "server" VALUE
 //    servers:ask VALUE                    the same; answers what the servers answered: {heard: VALUE}
+//
+// `admin`: with the server's side of the Admin UI, which asks nobody for a password.
 //
 // Says on which port it listens, and "up" or "down" whenever the cluster comes into reach or goes; serves until it is killed.
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
+#include "admin/instrument.h"
 #include "cluster/over_redis.h"
+#include "socketio/handshake_json.h"
 #include "socketio/server.h"
 
 using namespace atrium;
@@ -90,9 +96,20 @@ void serve(Namespace& nsp) {
         });
   });
   nsp.on("fetch", [&nsp](Context& context, const json::value& options) {
-    audience(nsp, options).fetch_sockets().then([ack = context.ack()](const std::vector<RemoteSocket>& sockets) mutable {
+    const auto detail = options.as_object().contains("less") ? Detail::without_handshake : Detail::with_handshake;
+    audience(nsp, options).fetch_sockets(detail).then([ack = context.ack()](const std::vector<RemoteSocket>& sockets) mutable {
       ack(described(sockets));
     });
+  });
+  nsp.on("handshakes", [&nsp](Context& context, const json::value& options) {
+    audience(nsp, options).fetch_sockets().then([ack = context.ack()](const std::vector<RemoteSocket>& sockets) mutable {
+      json::object all;
+      for (const auto& socket : sockets) all[socket.id()] = to_json(socket.info().handshake.value());
+      ack(all);
+    });
+  });
+  nsp.on("count", [&nsp](Context& context, const json::value& options) {
+    audience(nsp, options).count_sockets().then([ack = context.ack()](std::size_t count) mutable { ack(count); });
   });
   nsp.on("sockets:join", [&nsp](Context& context, const json::value& options, const std::string& room) {
     audience(nsp, options).sockets_join(room);
@@ -133,12 +150,17 @@ int main(int argc, char** argv) {
                     : word == "streams" ? cluster::RedisMode::streams
                                         : cluster::RedisMode::classic;
   const auto say = [](bool up) { std::cout << (up ? "up" : "down") << std::endl; };
+  const bool with_admin = argc > 3 && std::string_view(argv[3]) == "admin";
+  admin::Traffic traffic;
   Server io({.shards = 2,
              .allowed_origins = std::vector<std::string>{"*"},
+             .traffic = &traffic,
              .adapter = cluster::over_redis(
                  {.url = argv[1], .mode = mode, .patience = std::chrono::milliseconds(1500), .on_change = say})});
   serve(io.sockets());
   serve(io.of("/chat"));
+  std::optional<admin::Instrument> instrument;
+  if (with_admin) instrument.emplace(io, traffic, admin::Options{.auth = admin::NoAuth{}});
   const auto bound = io.listen({"127.0.0.1", 0});
   if (!bound) {
     std::cerr << bound.error() << '\n';

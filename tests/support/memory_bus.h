@@ -11,17 +11,24 @@
 
 namespace atrium::test {
 
-/// A bus between nodes of one process. A node may be deaf: it counts, and does not answer.
+/// A bus between nodes of one process.
 class MemoryBus final : public cluster::Bus {
  public:
+  enum class Manner {
+    ours,
+    official,  ///< tells everything about its sockets, whatever is asked
+    deaf,      ///< counts, and does not answer
+  };
+
   /// All that hear each other.
   struct Hub {
     std::mutex mutex;
-    std::vector<MemoryBus*> nodes;  ///< guarded by mutex
+    std::vector<MemoryBus*> nodes;             ///< guarded by mutex
+    std::vector<cluster::NodeAnswer> answers;  ///< all that were given; guarded by mutex
   };
 
-  MemoryBus(std::shared_ptr<Hub> hub, net::Shard& shard, std::string id, bool deaf = false)
-      : hub_(std::move(hub)), shard_(shard), id_(std::move(id)), deaf_(deaf) {
+  MemoryBus(std::shared_ptr<Hub> hub, net::Shard& shard, std::string id, Manner manner = Manner::ours)
+      : hub_(std::move(hub)), shard_(shard), id_(std::move(id)), manner_(manner) {
     const std::lock_guard lock(hub_->mutex);
     hub_->nodes.push_back(this);
   }
@@ -38,11 +45,15 @@ class MemoryBus final : public cluster::Bus {
   void say(const std::string& nsp, const cluster::NodeMessage& message) override {
     to_others([&](MemoryBus& node) {
       node.shard_.post([&node, nsp, message] {
-        if (!node.deaf_ && node.ears_.contains(nsp)) node.ears_[nsp].message(message);
+        if (node.manner_ != Manner::deaf && node.ears_.contains(nsp)) node.ears_[nsp].message(node.heard(message));
       });
     });
   }
   void answer(const std::string& nsp, const std::string& to, const cluster::NodeAnswer& answer) override {
+    {
+      const std::lock_guard lock(hub_->mutex);
+      hub_->answers.push_back(answer);
+    }
     to_others([&](MemoryBus& node) {
       if (node.id_ != to) return;
       node.shard_.post([&node, nsp, answer] {
@@ -60,6 +71,14 @@ class MemoryBus final : public cluster::Bus {
     const std::lock_guard lock(hub_->mutex);
     return hub_->nodes.size() - 1;
   }
+  cluster::NodeMessage heard(cluster::NodeMessage message) const {
+    if (manner_ != Manner::official) return message;
+    if (auto* fetch = std::get_if<cluster::say::FetchSockets>(&message.what)) fetch->detail = socketio::Detail::with_handshake;
+    if (auto* count = std::get_if<cluster::say::CountSockets>(&message.what)) {
+      message.what = cluster::say::FetchSockets{std::move(count->who)};
+    }
+    return message;
+  }
   template <class Action>
   void to_others(Action action) {
     if (mute_) return;
@@ -72,7 +91,7 @@ class MemoryBus final : public cluster::Bus {
   const std::shared_ptr<Hub> hub_;
   net::Shard& shard_;
   const std::string id_;
-  const bool deaf_;
+  const Manner manner_;
   std::atomic<bool> mute_ = false;
   std::size_t requests_ = 0;          ///< guarded by the hub's mutex
   std::map<std::string, Ears> ears_;  ///< the shard's alone

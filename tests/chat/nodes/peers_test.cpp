@@ -53,7 +53,8 @@ class Node {
   Node(const std::shared_ptr<test::MemoryBus::Hub>& hub, net::ShardSet& shards, std::string called, NodeOptions options)
       : name(std::move(called)),
         config(configured(options)),
-        bus(std::make_shared<test::MemoryBus>(hub, shards[0], name, options.deaf)),
+        bus(std::make_shared<test::MemoryBus>(hub, shards[0], name,
+                                              options.deaf ? test::MemoryBus::Manner::deaf : test::MemoryBus::Manner::ours)),
         core(std::make_shared<socketio::NamespaceCore>("/chat", shards, socketio::PacketWriter(), socketio::SocketLimits())),
         nsp(connect(core, bus, shards)),
         peers(config, nsp, shards) {

@@ -18,11 +18,11 @@ const programs = {
 };
 
 export class Node {
-  /** `kind`: atrium or official. Back when it hears the others, or has said `awaited` instead. */
-  static async start(kind, url, mode = 'classic', awaited = /^up$/m) {
+  /** `kind`: atrium or official. `more`: see the program. Back when it hears the others, or has said `awaited` instead. */
+  static async start(kind, url, mode = 'classic', { awaited = /^up$/m, more = [] } = {}) {
     const node = new Node();
     node.kind = kind;
-    const [program, ...words] = programs[kind](url, mode);
+    const [program, ...words] = programs[kind](url, mode, ...more);
     node.child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(node.child);
     node.said = '';

@@ -46,6 +46,11 @@ for (const nsp of [io, io.of('/chat')]) {
       const all = sockets.map(({ id, rooms, data }) => ({ id, rooms: [...rooms].sort(), data }));
       done(all.sort((a, b) => (a.id < b.id ? -1 : 1)));
     });
+    socket.on('handshakes', async (options, done) => {
+      const sockets = await audience(nsp, options).fetchSockets();
+      done(Object.fromEntries(sockets.map(({ id, handshake }) => [id, handshake])));
+    });
+    socket.on('count', async (options, done) => done((await audience(nsp, options).fetchSockets()).length));
     socket.on('sockets:join', (options, room, done) => { audience(nsp, options).socketsJoin(room); done(); });
     socket.on('sockets:leave', (options, room, done) => { audience(nsp, options).socketsLeave(room); done(); });
     socket.on('sockets:end', (options, close, done) => { done(); audience(nsp, options).disconnectSockets(close); });
