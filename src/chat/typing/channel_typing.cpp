@@ -143,7 +143,7 @@ void ChannelTyping::hear(const NodeId& node, const facts::Typist& typist, bool t
 }
 
 void ChannelTyping::hear(const NodeId& node, const std::vector<facts::Typist>& typists) {
-  const auto before = tracker_.typists_by([&](const std::string& socket) { return socket == socket_of(node); });
+  const auto before = tracker_.typists_by([&](const std::string& socket) { return socket == socket_of(node); }, now());
   for (const auto& [typist, until] : before) {
     const auto same = [&key = typist.key](const facts::Typist& each) { return each.userId == key; };
     if (std::none_of(typists.begin(), typists.end(), same)) tell(tracker_.stop(typist.key, socket_of(node), now()));
@@ -153,7 +153,7 @@ void ChannelTyping::hear(const NodeId& node, const std::vector<facts::Typist>& t
 
 std::vector<facts::Typist> ChannelTyping::own() const {
   std::vector<facts::Typist> own;
-  for (const auto& [typist, until] : tracker_.typists_by(is_ours)) {
+  for (const auto& [typist, until] : tracker_.typists_by(is_ours, now())) {
     const auto lasts = std::chrono::duration_cast<std::chrono::milliseconds>(until - now());
     own.push_back({.userId = typist.user.value,
                    .name = typist.name,

@@ -70,12 +70,11 @@ class TypingTracker final {
   /// Those who type by a socket that `is_one(socket)`, and until when, if they say no more. An empty one stands for a message
   /// that is under way.
   template <class IsOne>
-  std::vector<std::pair<Typist, TimePoint>> typists_by(IsOne is_one) const {
+  std::vector<std::pair<Typist, TimePoint>> typists_by(IsOne is_one, TimePoint now) const {
     std::vector<std::pair<Typist, TimePoint>> typists;
     for (const auto& [key, typing] : typings_) {
       TimePoint until = TimePoint::min();
-      // Of who was never shown there is no time to go by.
-      if (typing.sockets.empty() && is_one(std::string())) until = std::max(typing.told, TimePoint()) + rules_.ttl;
+      if (typing.sockets.empty() && is_one(std::string())) until = now + rules_.ttl;
       for (const auto& [socket, its_end] : typing.sockets) {
         if (is_one(socket)) until = std::max(until, its_end);
       }
@@ -122,9 +121,9 @@ class TypingTracker final {
   RoomSize room_ = RoomSize::ordinary;
   std::map<std::string, Typing> typings_;
   std::uint64_t begun_ = 0;
-  TimePoint earliest_ = TimePoint::max();                    ///< no typing ends by itself before
+  TimePoint earliest_ = TimePoint::max();                  ///< no typing ends by itself before
   std::unordered_map<std::string, TimePoint> allowances_;  ///< of sockets: when nothing of kStarts is used any more
-  std::map<std::string, int> messages_;                      ///< under way, by key
+  std::map<std::string, int> messages_;                    ///< under way, by key
   // Of a large room.
   TypingState told_state_;
   TimePoint state_told_ = TimePoint::min();

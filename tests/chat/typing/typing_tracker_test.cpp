@@ -43,7 +43,8 @@ class TypingTrackerTest : public ::testing::Test {
   /// Those who type by `sockets`, each with how long it lasts, such as "alice 10s".
   std::vector<std::string> typists_by(const std::set<std::string>& sockets) {
     std::vector<std::string> typists;
-    for (const auto& [typist, until] : tracker.typists_by([&](const std::string& each) { return sockets.contains(each); })) {
+    for (const auto& [typist, until] :
+         tracker.typists_by([&](const std::string& each) { return sockets.contains(each); }, clock.now())) {
       EXPECT_EQ(typist, person(typist.key));
       typists.push_back(typist.key + " " +
                         std::to_string(std::chrono::duration_cast<std::chrono::seconds>(until - clock.now()).count()) + "s");
@@ -418,7 +419,7 @@ TEST_F(TypingTrackerTest, KnowsUntilWhenATypingLastsThatNobodyWasShown) {
   start("bert");
   tracker.message_begun("bert");
   EXPECT_THAT(stop("bert"), IsEmpty());
-  const auto typists = tracker.typists_by([](const std::string& socket) { return socket.empty(); });
+  const auto typists = tracker.typists_by([](const std::string& socket) { return socket.empty(); }, clock.now());
   ASSERT_EQ(typists.size(), 1u);
   EXPECT_EQ(typists.front().first, person("bert"));
   EXPECT_GE(typists.front().second, clock.now());
