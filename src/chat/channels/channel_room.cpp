@@ -165,7 +165,8 @@ bool ChannelRoom::start_typing(const Identity& who, const SocketRef& socket, Typ
 
 void ChannelRoom::tell_joined(const storage::UserId& user, const SocketRef& socket) const {
   // In the product nobody is told about himself, not even by what a lost socket of his is told later.
-  events::emit<"channel:user_joined">(stage_.here().to(room_)
+  events::emit<"channel:user_joined">(stage_.here()
+                                          .to(room_)
                                           .except(stage_.config.seed() ? socket.id : rooms::of_user(user))
                                           .in_episode(episodes::in_channel(id_, user, episodes::Part::begin)),
                                       events::ChannelUser{id_.value, user.value});
@@ -214,10 +215,8 @@ bool ChannelRoom::keep_until(TimePoint until) {
 
 void ChannelRoom::tell_peers(const storage::UserId& user) const {
   if (!stage_.one_of_many()) return;
-  stage_.peers.tell(facts::InChannel{.channelId = id_.value,
-                                     .userId = user.value,
-                                     .in = attendance_.has(user),
-                                     .sockets = attendance_.socket_count()});
+  stage_.peers.tell(facts::InChannel{
+      .channelId = id_.value, .userId = user.value, .in = attendance_.has(user), .sockets = attendance_.socket_count()});
 }
 
 facts::Channel ChannelRoom::standing() const {

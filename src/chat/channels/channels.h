@@ -132,7 +132,9 @@ class Channels final {
   Rooms& here();
   HiddenUsers& hidden_here();
   template <class Action>
-  void at_home(const storage::ChannelId& channel, Action action);
+  void at_home(const storage::ChannelId& channel, Action action) {
+    home_of(channel).dispatch([this, channel, action = std::move(action)] { in_room(channel, action); });
+  }
 
   const Stage& stage_;
   const Membership& membership_;

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <set>
-#include <vector>
-
 #include "chat/channels/channels.h"
 #include "chat/events.h"
 #include "chat/limits/limiter.h"
+#include "chat/messages/announcer.h"
 #include "chat/messages/message_frame.h"
 #include "chat/reply.h"
 #include "chat/workspaces/membership.h"
@@ -34,7 +32,6 @@ class Messages final {
 
   static constexpr std::size_t kMaxLength = 4000;   ///< code points
   static constexpr std::size_t kMaxClientId = 128;  ///< octets
-  static constexpr Duration kGapPatience = std::chrono::milliseconds(150);  ///< for what another node has said
   static constexpr int kMaxStoring = 64;            ///< messages of one socket on their way into the database
 
  private:
@@ -43,20 +40,6 @@ class Messages final {
   /// `asker`, if there is one, is answered before anybody is told; not when it fails.
   Task<Outcome<storage::Appended>> append(storage::NewMessage message, std::shared_ptr<const Identity> who, const Reply* asker);
   void announce(const storage::Appended& appended, const SocketRef& from);
-  /// A change has been stored: tells the room, the socket `from` if there is one, and the other nodes.
-  void tell(const storage::Message& message, MessageFrame::Kind kind, const std::string& from);
-  /// Tells the clients here, in the order of the database.
-  void tell_here(const storage::ChannelId& channel, MessageOrder::Item item);
-  void tell_now(const storage::ChannelId& channel, const MessageOrder::Item& item) const;
-  void tell_now(const storage::ChannelId& channel, const std::vector<MessageOrder::Item>& items);
-  /// What is missing has some time to come by itself, then it is read.
-  Task<void> fill_gaps(storage::ChannelId channel);
-  Task<bool> fill_gap(storage::ChannelId channel);
-  /// Another node may have said something that this one has not heard.
-  void doubt_all();
-  /// Another node has stored a change.
-  void hear(const facts::Said& said);
-  void note(MessageFrame::Kind kind, const storage::Message& message) const;
 
   /// The message, if `user` may be where it stands; it may be a deleted one.
   Task<Outcome<storage::Message>> find_for(storage::UserId user, storage::MessageId id) const;
@@ -67,7 +50,7 @@ class Messages final {
   const Membership& membership_;
   storage::Database& database_;
   Limiter& limiter_;
-  std::vector<std::set<storage::ChannelId>> filling_;  ///< channels with a fill_gaps(), by home
+  Announcer announcer_;
 };
 
 }  // namespace atrium::chat
