@@ -12,10 +12,10 @@ const GENERAL = 'general';
 /** How long the last of many waits at most for a database that does not answer: some five seconds, on a busy machine. */
 const REFUSED_MS = Math.max(20_000, SOON_MS);
 
-const onMongoDb = (name, body, options = '') => test(name, { skip }, () =>
-  withMongoDb((mongo) => withServer({ database: mongo.url + options }, (server) => body(server, mongo))));
+const onMongoDb = (body, options = '') => () =>
+  withMongoDb((mongo) => withServer({ database: mongo.url + options }, (server) => body(server, mongo)));
 
-onMongoDb('what two say, change and delete is told to both and is there after a restart', async (server) => {
+test('what two say, change and delete is told to both and is there after a restart', { skip }, onMongoDb(async (server) => {
   const alice = await Client.open(server, 'alice');
   const bob = await Client.open(server, 'bob');
   for (const client of [alice, bob]) await client.join(GENERAL);
@@ -35,9 +35,9 @@ onMongoDb('what two say, change and delete is told to both and is there after a 
   assert.deepEqual(kept.map(({ seq, content }) => [seq, content]), [[1, 'hello!'], [2, 'hi']]);
   const again = await Client.open(server, 'alice');
   assert.equal((await again.say(GENERAL, 'back')).seq, 4);
-});
+}));
 
-onMongoDb('the database dies in the midst of a burst: what was acknowledged is kept, the rest is refused', async (server, mongo) => {
+test('the database dies in the midst of a burst: what was acknowledged is kept, the rest is refused', { skip }, onMongoDb(async (server, mongo) => {
   const clients = [await Client.open(server, 'alice'), await Client.open(server, 'bob')];
   const acked = [];
   const refused = [];
@@ -76,9 +76,9 @@ onMongoDb('the database dies in the midst of a burst: what was acknowledged is k
   const complete = (await history(server, 'alice', GENERAL)).map(({ content }) => content).filter((text) => text !== 'there?');
   assert.equal(new Set(complete).size, 300);
   assert.equal(complete.length, 300);
-});
+}));
 
-onMongoDb('the database answers no more: what is sent is refused in time, and again taken once it answers', async (server, mongo) => {
+test('the database answers no more: what is sent is refused in time, and again taken once it answers', { skip }, onMongoDb(async (server, mongo) => {
   const alice = await Client.open(server, 'alice');
   await alice.join(GENERAL);
   await alice.say(GENERAL, 'before');
@@ -88,7 +88,7 @@ onMongoDb('the database answers no more: what is sent is refused in time, and ag
   mongo.resume();
   await until(async () => (await alice.ask('message:send', sent)).ok, 'it is back');
   assert.deepEqual((await history(server, 'alice', GENERAL)).map(({ content }) => content), ['before', 'meanwhile']);
-}, '?socketTimeoutMS=1500&serverSelectionTimeoutMS=1000&connectTimeoutMS=1000');
+}, '?socketTimeoutMS=1500&serverSelectionTimeoutMS=1000&connectTimeoutMS=1000'));
 
 test('a server that is not there is told in a sentence, without the password', async () => {
   const database = 'mongodb://ann:hush@127.0.0.1:1/chat?serverSelectionTimeoutMS=500';
