@@ -74,7 +74,7 @@ export async function run(args, options) {
 }
 
 /** A file, or where ATRIUM_E2E_MONGODB_URI names a server (without a database) a database there: then all tests are on it. */
-function newDatabase(directory) {
+export function newDatabase(directory) {
   const mongo = process.env.ATRIUM_E2E_MONGODB_URI;
   return mongo ? `${mongo.replace(/\/$/, '')}/${basename(directory)}` : `sqlite:${join(directory, 'x.db')}`;
 }

@@ -1,11 +1,10 @@
 // Several atrium nodes that act as one over a Redis of their own and one database file, and clients of them.
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { Client } from '../../e2e/support/client.mjs';
 import { request } from '../../e2e/support/http.mjs';
 import { openV2 } from '../../e2e/support/presence.mjs';
-import { Server, temporaryDirectory } from '../../e2e/support/server.mjs';
+import { Server, newDatabase, temporaryDirectory } from '../../e2e/support/server.mjs';
 import { tokenOf } from '../../e2e/support/token.mjs';
 import { SOON_MS, within } from '../../e2e/support/waiting.mjs';
 import { Redis } from './redis.mjs';
@@ -47,7 +46,7 @@ export class Cluster {
   /** One more node, which has found the others; `redis` is where it finds the Redis. */
   async add(redis = this.redis.url) {
     const flags = ['--redis', redis, '--redis-mode', this.mode, ...this.flags];
-    const node = new Server({ database: `sqlite:${join(this.directory, 'shared.db')}`, flags });
+    const node = new Server({ database: newDatabase(this.directory), flags });
     this.nodes.push(node);
     await node.start();
     await this.are('ok', [node]);
