@@ -44,10 +44,8 @@ namespace {
 socketio::ServerOptions server_options(const Config& config, std::function<void(bool up)> on_reach) {
   socketio::ServerOptions options;
   if (!config.redis.empty()) {
-    options.adapter = cluster::over_redis({.url = config.redis,
-                                           .mode = config.redis_mode,
-                                           .patience = Peers::kPatience,
-                                           .on_change = std::move(on_reach)});
+    options.adapter = cluster::over_redis(
+        {.url = config.redis, .mode = config.redis_mode, .patience = Peers::kPatience, .on_change = std::move(on_reach)});
   }
   options.path = std::string(kPath);
   options.shards = config.shards;
@@ -134,9 +132,10 @@ struct App::Parts {
         tokens(token_rules(config, std::move(public_keys))) {
     socket_api.attach(stage.nsp);
     stage.nsp.on_any([this](socketio::Socket&, socketio::Event&) { ++counters.events; });
-    const auto http_tables = std::tie(auth_routes, ticket_routes, user_routes, workspace_routes, presence_routes,
-                                      channel_routes, message_routes, typing_routes, stats_routes, activity_routes,
-                                      health_routes, document_routes, demo, cron_routes, node_routes, metrics_routes, open_metrics_routes);
+    const auto http_tables =
+        std::tie(auth_routes, ticket_routes, user_routes, workspace_routes, presence_routes, channel_routes, message_routes,
+                 typing_routes, stats_routes, activity_routes, health_routes, document_routes, demo, cron_routes, node_routes,
+                 metrics_routes, open_metrics_routes);
     each_http_table(config, [&]<class Table>(std::type_identity<Table>) { std::get<Table&>(http_tables).attach(router); });
     server.serve_http(router);
     peers.on_beat([this] { return own_load.look(); });

@@ -200,7 +200,8 @@ void describe_serve(CLI::App& serve, Raw& raw) {
       "Origins of web pages, besides our own, that may use the server, such as https://app.example; *: any")
       ->delimiter(',');
   add(serve, "trusted-proxies", raw.trusted_proxies,
-      "Addresses of our own proxies, such as 10.0.0.0/8, which are believed when X-Forwarded-For says where a request came from")
+      "Addresses of our own proxies, such as 10.0.0.0/8, which are believed when X-Forwarded-For says where a request came "
+      "from")
       ->delimiter(',');
   add_milliseconds(serve, "ping-interval", raw.ping_interval, "between pings");
   add_milliseconds(serve, "ping-timeout", raw.ping_timeout, "to wait for the answer to a ping");
@@ -311,7 +312,8 @@ std::vector<net::AddressRange> ranges_of(const std::vector<std::string>& words) 
   std::vector<net::AddressRange> ranges;
   for (const auto& word : words) {
     const auto range = net::AddressRange::parse(word);
-    if (!range) throw CLI::ValidationError("--trusted-proxies", "'" + word + "' is no address: write 10.0.0.7, 10.0.0.0/8 or ::1");
+    if (!range)
+      throw CLI::ValidationError("--trusted-proxies", "'" + word + "' is no address: write 10.0.0.7, 10.0.0.0/8 or ::1");
     ranges.push_back(*range);
   }
   return ranges;

@@ -32,7 +32,9 @@ TEST(AddressRange, HoldsAnIPv4AddressThatIsWrittenAsOfIPv6) {
   EXPECT_TRUE(AddressRange::parse("127.0.0.1")->contains("::ffff:127.0.0.1"));
 }
 
-TEST(AddressRange, TakesTheHostPartOfItsWordsForNothing) { EXPECT_TRUE(AddressRange::parse("10.1.2.3/8")->contains("10.9.9.9")); }
+TEST(AddressRange, TakesTheHostPartOfItsWordsForNothing) {
+  EXPECT_TRUE(AddressRange::parse("10.1.2.3/8")->contains("10.9.9.9"));
+}
 
 TEST(AddressRange, IsNotMadeOfOtherWords) {
   for (const char* words : {"", "example.com", "10.0.0.0/33", "10.0.0/8", "10.0.0.1,10.0.0.2", "fd00::/129"}) {

@@ -98,7 +98,7 @@ test('given a node that hangs for longer than its lease, then its users go once,
     await cluster.open(0, 'eve');
     await Promise.all(observers.flatMap((observer) => ['carol', 'dora'].map((user) => told(observer, user, 'offline', DEATH_MS))));
     await alice.next('channel:stop_typing', { userId: 'carol' }, Math.max(1, since + DEATH_MS - performance.now()));
-    await pause(since + 12_500 - performance.now());
+    await pause(since + 20_500 - performance.now());
 
     cluster.continueProcess(1);
     for (const observer of observers) for (const user of ['carol', 'dora']) await told(observer, user, 'online');

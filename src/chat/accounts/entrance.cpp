@@ -20,8 +20,8 @@ Failure to_failure(TokenError error) {
 
 }  // namespace
 
-Entrance::Entrance(const Stage& stage, KnownTokens& tokens, const Accounts& accounts, Channels& channels,
-                   Presence& presence, Limiter& limiter)
+Entrance::Entrance(const Stage& stage, KnownTokens& tokens, const Accounts& accounts, Channels& channels, Presence& presence,
+                   Limiter& limiter)
     : stage_(stage),
       tokens_(tokens),
       accounts_(accounts),

@@ -10,7 +10,8 @@ Revocations::Revocations(socketio::Namespace& nsp, Viewers& viewers, Peers& peer
     : nsp_(nsp), viewers_(viewers), peers_(peers) {
   peers_.hear<facts::EndedSession>(
       [this](const NodeId&, const facts::EndedSession& ended) { end(storage::SessionId(ended.sessionId)); });
-  peers_.hear<facts::Deactivated>([this](const NodeId&, const facts::Deactivated& ended) { end(storage::UserId(ended.userId)); });
+  peers_.hear<facts::Deactivated>(
+      [this](const NodeId&, const facts::Deactivated& ended) { end(storage::UserId(ended.userId)); });
 }
 
 void Revocations::session_ended(const storage::SessionId& session) {

@@ -11,7 +11,8 @@
 namespace atrium::chat {
 
 /// Puts those out who were let in and may stay no longer: says why, then ends their connections, so that clients do not come
-/// back by themselves; on all nodes. Any shard. Called when the database knows it already: who asks from then on is refused there.
+/// back by themselves; on all nodes. Any shard. Called when the database knows it already: who asks from then on is refused
+/// there.
 class Revocations final {
  public:
   Revocations(socketio::Namespace& nsp, Viewers& viewers, Peers& peers);

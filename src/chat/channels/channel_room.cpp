@@ -193,6 +193,10 @@ std::vector<storage::UserId> ChannelRoom::users() const {
   return users;
 }
 
+std::size_t ChannelRoom::only_elsewhere() const {
+  return elsewhere_.count_if([this](const storage::UserId& user) { return !attendance_.has(user); });
+}
+
 void ChannelRoom::resize() { typing_.resize(attendance_.socket_count() + elsewhere_.socket_count()); }
 
 // --- one of many nodes

@@ -67,7 +67,7 @@ class ChannelRoom final {
   std::vector<storage::UserId> users() const;
   /// How many `user` sees, himself included.
   std::size_t user_count(const storage::UserId& user) const {
-    return users().size() - unnoticed_.size() + unnoticed_.count(user);
+    return attendance_.user_count() + only_elsewhere() - unnoticed_.size() + unnoticed_.count(user);
   }
   /// Nobody is in, and nobody is expected.
   bool empty() const { return attendance_.user_count() == 0 && expected_ == 0 && home_.clock().now() >= kept_until_; }
@@ -106,6 +106,8 @@ class ChannelRoom final {
   void tell_left(const storage::UserId& user) const;
   void expire_grace();
   void resize();
+  /// Those who are in on other nodes and not here.
+  std::size_t only_elsewhere() const;
   /// The user has come in here, or gone, as other nodes are to know.
   void tell_peers(const storage::UserId& user) const;
   void come_elsewhere(const NodeId& node, const storage::UserId& user);

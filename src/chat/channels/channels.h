@@ -117,9 +117,9 @@ class Channels final {
   Task<std::unique_ptr<Visit>> visit(storage::ChannelId channel);
   /// At the home, where somebody is expected: finds out what the room must know.
   Task<void> open(storage::ChannelId channel);
-  /// The room is kept until then, though nobody is in.
   /// Ends when the room of a cluster's node has been told everything up to `mod_seq`.
   Task<void> await_told(storage::ChannelId channel, std::uint64_t mod_seq);
+  /// At the home: the room goes when it need not be kept any more, unless somebody is in by then.
   Task<void> drop_later(storage::ChannelId channel, Duration after);
   void listen_to_peers();
   Task<std::vector<std::string>> open_channels();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <vector>
@@ -22,6 +23,11 @@ class Elsewhere final {
 
   bool has(const storage::UserId& user) const { return users_.contains(user); }
   std::vector<storage::UserId> users() const;
+  template <class Which>
+  std::size_t count_if(Which which) const {
+    return static_cast<std::size_t>(
+        std::count_if(users_.begin(), users_.end(), [&](const auto& entry) { return which(entry.first); }));
+  }
   std::vector<storage::UserId> users_of(const NodeId& node) const;
   std::size_t socket_count() const;
 

@@ -19,7 +19,7 @@ struct Welcome {  ///< welcome
   std::string id;
   std::string userId;
   std::string serverTime;
-  std::vector<std::string> caps;  ///< those of the client's that are known here
+  std::vector<std::string> caps;           ///< those of the client's that are known here
   std::optional<std::string> nodeId = {};  ///< of several nodes, which one this is
 };
 BOOST_DESCRIBE_STRUCT(Welcome, (), (id, userId, serverTime, caps, nodeId))

@@ -19,8 +19,8 @@ struct StatsUpdate {  ///< stats:update
   std::uint64_t messagesPerMin;
   std::optional<bool> degraded;  ///< true while the other nodes are out of reach: of them it is what was heard last
 };
-BOOST_DESCRIBE_STRUCT(StatsUpdate, (), (onlineUsersCount, timestamp, connections, away, dnd, typingUsers, messagesPerMin,
-                                        degraded))
+BOOST_DESCRIBE_STRUCT(StatsUpdate, (),
+                      (onlineUsersCount, timestamp, connections, away, dnd, typingUsers, messagesPerMin, degraded))
 
 struct ActivityReady {  ///< activity:ready, the first of a stream
   bool resumed;         ///< what follows is all that came after Last-Event-ID; else something may have been missed

@@ -16,7 +16,7 @@ class MessageOrder final {
  public:
   struct Item {
     MessageFrame frame;
-    std::string from = {};       ///< the socket that is told even outside of the room; empty: none
+    std::string from = {};        ///< the socket that is told even outside of the room; empty: none
     storage::UserId typist = {};  ///< whose typing elsewhere it ends; empty: nobody's
   };
 

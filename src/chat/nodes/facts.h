@@ -31,8 +31,9 @@ struct Said {
   std::int64_t createdAt = 0;  ///< milliseconds since 1970
   std::int64_t updatedAt = 0;
 };
-BOOST_DESCRIBE_STRUCT(Said, (), (kind, messageId, channelId, senderId, senderName, content, clientMsgId, seq, rev, modSeq,
-                                 mentions, createdAt, updatedAt))
+BOOST_DESCRIBE_STRUCT(Said, (),
+                      (kind, messageId, channelId, senderId, senderName, content, clientMsgId, seq, rev, modSeq, mentions,
+                       createdAt, updatedAt))
 
 /// Somebody has read up to `seq`; `receipts`: the others in the channel are to know.
 struct Read {

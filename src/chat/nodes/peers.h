@@ -84,8 +84,8 @@ class Peers final {
   }
   /// Resumes on the same shard when all nodes have acted on what this shard has told, or half a second later.
   Task<void> settle();
-  /// How a channel stands on the other nodes: their facts of it come to the ears of facts::Channel before this ends, on the same
-  /// shard; a node that does not answer within half a second is left out.
+  /// How a channel stands on the other nodes: their facts of it come to the ears of facts::Channel before this ends, on the
+  /// same shard; a node that does not answer within half a second is left out.
   Task<void> ask_about(storage::ChannelId channel);
   /// They will not hear of this node any more, and are to give its users time to come to them.
   void say_goodbye();

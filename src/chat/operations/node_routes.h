@@ -16,7 +16,7 @@ struct Node {
   std::uint64_t uptimeSeconds;
   std::uint64_t users;
   std::uint64_t sockets;
-  double cores;                          ///< that it used in the last seconds, on average
+  double cores;                        ///< that it used in the last seconds, on average
   Nullable<std::uint64_t> heardAgoMs;  ///< null: itself
 };
 BOOST_DESCRIBE_STRUCT(Node, (), (id, name, self, uptimeSeconds, users, sockets, cores, heardAgoMs))
@@ -27,7 +27,8 @@ BOOST_DESCRIBE_STRUCT(Node, (), (id, name, self, uptimeSeconds, users, sockets, 
 class NodeRoutes final : public web::Controller<NodeRoutes, DebugGate> {
  public:
   static constexpr auto routes() {
-    return std::tuple{get<"/_debug/nodes", &NodeRoutes::list>.with({.summary = "The nodes of the cluster, and how busy they are"})};
+    return std::tuple{
+        get<"/_debug/nodes", &NodeRoutes::list>.with({.summary = "The nodes of the cluster, and how busy they are"})};
   }
 
   /// `shard`: the first, where the nodes are known.

@@ -9,7 +9,9 @@ namespace atrium::chat {
 
 namespace {
 
-Duration to_duration(const timeval& time) { return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec); }
+Duration to_duration(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
 
 Duration used_by_us() {
   rusage usage{};

@@ -89,8 +89,8 @@ void PresenceTracker::lose_elsewhere(const UserId& user, const NodeId& node, Tim
   const auto found = persons_.find(user);
   if (found == persons_.end()) return;
   Person& person = found->second;
-  const auto at = std::find_if(person.elsewhere.begin(), person.elsewhere.end(),
-                               [&](const Elsewhere& each) { return each.node == node; });
+  const auto at =
+      std::find_if(person.elsewhere.begin(), person.elsewhere.end(), [&](const Elsewhere& each) { return each.node == node; });
   if (at == person.elsewhere.end()) return;
   const TimePoint active = at->awake ? now : at->active;
   person.elsewhere.erase(at);
@@ -154,10 +154,8 @@ std::optional<PresenceTracker::Gone> PresenceTracker::give_up(const UserId& user
   const auto found = persons_.find(user);
   if (found == persons_.end() || !found->second.grace || *found->second.grace > now) return std::nullopt;
   Person& person = found->second;
-  Gone gone{.who = person.who,
-            .closed = person.closed,
-            .hidden = status(user, now) == Status::invisible,
-            .ours = person.was_ours};
+  Gone gone{
+      .who = person.who, .closed = person.closed, .hidden = status(user, now) == Status::invisible, .ours = person.was_ours};
   person.grace.reset();
   person.overdue = false;
   person.was_ours = false;

@@ -28,8 +28,8 @@ class PresenceTracker final {
     TimePoint active{};  ///< the last sign of life
   };
   struct Choice {
-    Status status = Status::dnd;     ///< or invisible
-    std::optional<TimePoint> until;  ///< none: until he chooses anew
+    Status status = Status::dnd;                        ///< or invisible
+    std::optional<TimePoint> until;                     ///< none: until he chooses anew
     std::optional<WallTime> until_wall = std::nullopt;  ///< the same, as he has asked for it
   };
   /// As he may be shown. Not offline.
@@ -77,7 +77,7 @@ class PresenceTracker final {
 
   struct Gone {
     WhoIs who;
-    TimePoint closed{};  ///< when the last device went
+    TimePoint closed{};   ///< when the last device went
     bool hidden = false;  ///< nobody was to know that he was here
     bool ours = false;    ///< the last device was one of this node
   };

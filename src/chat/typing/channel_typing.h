@@ -72,7 +72,7 @@ class ChannelTyping final {
   net::Deadline wake_;
   TimePoint wakes_{};
   std::map<std::string, std::pair<facts::Typist, TimePoint>> peers_told_;  ///< by key; and when
-  std::size_t counted_ = 0;  ///< who type, as Activity was told
+  std::size_t counted_ = 0;                                                ///< who type, as Activity was told
 };
 
 }  // namespace atrium::chat

@@ -89,8 +89,7 @@ Task<void> LiveMembers::enter_workspace(WorkspaceId workspace, UserId user) cons
 }
 
 Task<void> LiveMembers::leave_workspace(WorkspaceId workspace, UserId user, std::vector<ChannelId> channels) const {
-  return everywhere(
-      facts::LeftWorkspace{.workspaceId = workspace.value, .userId = user.value, .channels = to_words(channels)});
+  return everywhere(facts::LeftWorkspace{.workspaceId = workspace.value, .userId = user.value, .channels = to_words(channels)});
 }
 
 Task<void> LiveMembers::close_workspace(WorkspaceId workspace, std::vector<ChannelId> channels) const {

@@ -31,7 +31,9 @@ TEST(ClientAddress, IsNoInventionOfTheClient) {
   EXPECT_EQ(client_address(from("10.0.0.1", {""}), kOurs), "10.0.0.1");
 }
 
-TEST(ClientAddress, IsTheFarthestWhereAllAreOurs) { EXPECT_EQ(client_address(from("10.0.0.1", {"10.0.0.3, 10.0.0.2"}), kOurs), "10.0.0.3"); }
+TEST(ClientAddress, IsTheFarthestWhereAllAreOurs) {
+  EXPECT_EQ(client_address(from("10.0.0.1", {"10.0.0.3, 10.0.0.2"}), kOurs), "10.0.0.3");
+}
 
 TEST(ClientAddress, IsTheProxyThatSaysNothing) { EXPECT_EQ(client_address(from("10.0.0.1", {}), kOurs), "10.0.0.1"); }
 
