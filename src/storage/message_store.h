@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -52,9 +54,16 @@ struct ChannelCounts {
 /// What has changed since some mod_seq: each message once, as it is now, at its last change.
 struct Changes {
   std::vector<Message> oldest_first;
-  ChannelCounts now;
+  ChannelCounts now;  ///< nothing up to here is left out, but for what is more
   bool has_more = false;
   bool too_old = false;  ///< too much has changed to be told so, or what is known comes from elsewhere; there is no list
+
+  /// The next one. It may be of after `now` was read: left out it would be lost, for it may hide what came before.
+  void add(Message message) {
+    now.last_seq = std::max(now.last_seq, message.seq);
+    now.mod_seq = std::max(now.mod_seq, message.mod_seq);
+    oldest_first.push_back(std::move(message));
+  }
 };
 
 struct ContentChange {

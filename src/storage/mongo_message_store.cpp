@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "base/random_id.h"
 #include "storage/mongo_history.h"
@@ -97,16 +98,22 @@ Page page_of(MongoConnection& db, const PageQuery& query) {
 }
 
 Changes changes_of(MongoConnection& db, const ChannelId& channel, std::uint64_t since, std::size_t limit) {
-  // All up to `now` has been written; what changes from here on is above it, and so left to the next call.
+  // All up to `now` has been written.
   Changes changes{.oldest_first = {}, .now = settled_counts(db, channel)};
   const std::uint64_t now = changes.now.mod_seq;
   changes.too_old = since > now || now - since > MessageStore::kOldest;
   if (changes.too_old) return changes;
-  const MongoDocument filter("channelId", channel, "modSeq", MongoDocument("$gt", since, "$lte", now));
+  const MongoDocument filter("channelId", channel, "modSeq", MongoDocument("$gt", since));
   const std::uint64_t wanted = std::min<std::uint64_t>(limit, MessageStore::kOldest) + 1;
   const auto records = db.find(kMessages, filter, {.sort = {"modSeq", 1}, .limit = wanted});
   changes.has_more = records.size() > limit;
-  for (std::size_t i = 0; i < std::min(records.size(), limit); ++i) changes.oldest_first.push_back(message_of(records[i]));
+  // One that changes while they are read may come twice, and is further behind the second time.
+  std::map<MessageId, std::size_t> last;
+  for (std::size_t i = 0; i < records.size(); ++i) last[message_of(records[i]).id] = i;
+  for (std::size_t i = 0; i < std::min(records.size(), limit); ++i) {
+    Message message = message_of(records[i]);
+    if (last.at(message.id) == i) changes.add(std::move(message));
+  }
   return changes;
 }
 

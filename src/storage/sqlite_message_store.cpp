@@ -20,7 +20,7 @@ const std::string kByClientId = kSelect + "WHERE sender_id = ?1 AND client_msg_i
 const std::string kPage = kSelect + "WHERE channel_id = ?1 AND seq > ?2 AND seq < ?3 AND deleted <= ?4 ORDER BY seq ";
 const std::string kPageDown = kPage + "DESC LIMIT ?5";
 const std::string kPageUp = kPage + "ASC LIMIT ?5";
-const std::string kChanges = kSelect + "WHERE channel_id = ?1 AND mod_seq > ?2 AND mod_seq <= ?3 ORDER BY mod_seq LIMIT ?4";
+const std::string kChanges = kSelect + "WHERE channel_id = ?1 AND mod_seq > ?2 ORDER BY mod_seq LIMIT ?3";
 constexpr std::string_view kInsert =
     "INSERT INTO messages "
     "(id, channel_id, sender_id, sender_name, content, client_msg_id, seq, rev, edited, deleted, created_at, "
@@ -181,16 +181,15 @@ Task<Page> SqliteMessageStore::page(PageQuery query) {
 
 Task<Changes> SqliteMessageStore::changes(ChannelId channel, std::uint64_t since, std::size_t limit) {
   return engine_.read([channel = std::move(channel), since, limit](SqliteConnection& db) {
-    // What changes between the two queries is above `now`, and so left to the next call.
     Changes changes{.oldest_first = {}, .now = counts_of(db, channel)};
     const std::uint64_t now = changes.now.mod_seq;
     changes.too_old = since > now || now - since > kOldest;
     if (changes.too_old) return changes;
-    SqliteQuery rows(db, kChanges, channel, since, now, std::uint64_t{limit} + 1);
+    SqliteQuery rows(db, kChanges, channel, since, std::uint64_t{limit} + 1);
     while (rows.next()) {
       changes.has_more = changes.oldest_first.size() == limit;
       if (changes.has_more) break;
-      changes.oldest_first.push_back(message_of(rows));
+      changes.add(message_of(rows));
     }
     return changes;
   });

@@ -165,6 +165,34 @@ Task<int> read_ahead(MessageStore& messages, std::uint64_t rounds) {
 
 TEST_P(MessageChangesContract, OnceSettledWhatAReadShowedHasBeenAnswered) { EXPECT_EQ(await(read_ahead(messages(), 200)), 0); }
 
+Task<void> edit_on(MessageStore& messages, MessageId id, bool& going, int& editing) {
+  for (int i = 0; going; ++i) {
+    ContentChange change{.id = id, .author = kAlice, .content = std::to_string(i)};
+    co_await messages.edit(std::move(change));
+  }
+  --editing;
+}
+
+/// How often a message was not among the changes because it changed while they were read.
+Task<int> overlook(MessageStore& messages, MessageId id, int rounds) {
+  bool going = true;
+  int editing = 1;
+  spawn(edit_on(messages, id, going, editing));
+  int overlooked = 0;
+  for (int round = 0; round < rounds; ++round) {
+    const Changes changes = co_await messages.changes(kGeneral, 0, 10);
+    overlooked += changes.oldest_first.empty() || changes.oldest_first.back().mod_seq > changes.now.mod_seq;
+  }
+  going = false;
+  while (editing > 0) co_await messages.settle();
+  co_return overlooked;
+}
+
+TEST_P(MessageChangesContract, WhatChangesWhileItIsReadIsNotLeftOut) {
+  const Message one = say("one");
+  EXPECT_EQ(await(overlook(messages(), one.id, 300)), 0);
+}
+
 /// Ten thousand commits to a disk would show nothing more.
 class ManyMessageChanges : public MessageChangesContract {};
 INSTANTIATE_TEST_SUITE_P(Databases, ManyMessageChanges, testing::Values("memory:"), kind_of);

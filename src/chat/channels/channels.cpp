@@ -77,7 +77,7 @@ Task<void> Channels::answer_join(Reply reply, storage::UserId user, events::Join
   auto backfill = co_await read_backfill(database_, std::move(request), reading.now);
   // What has been read is kept back by now, and not told once more later.
   if (backfill) co_await database_.messages().settle();
-  if (backfill && stage_.one_of_many()) co_await await_told(channel, backfill->now.mod_seq);
+  if (backfill && stage_.one_of_many()) co_await await_told(channel, backfill->newest());
   if (!backfill) {
     reply.ok(joined);
     co_return;

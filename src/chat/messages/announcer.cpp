@@ -51,19 +51,17 @@ storage::Message to_message(const facts::Said& said) {
 }
 
 /// What is told of a message as it stands in the database, each step at its place: that it has come, if that was after
-/// `since`, and its last change.
+/// `since`, though its content may be gone, and its last change.
 std::vector<MessageFrame> frames_since(std::uint64_t since, const storage::Message& message) {
   std::vector<MessageFrame> frames;
-  if (message.deleted) {
-    frames.push_back(frame_of_deletion(message));
-    return frames;
-  }
   if (message.created_mod_seq > since) {
     storage::Message fresh = message;
     fresh.mod_seq = message.created_mod_seq;
     frames.push_back(frame_of_new(fresh));
   }
-  if (message.mod_seq != message.created_mod_seq) frames.push_back(frame_of_edit(message));
+  if (message.mod_seq != message.created_mod_seq) {
+    frames.push_back(message.deleted ? frame_of_deletion(message) : frame_of_edit(message));
+  }
   return frames;
 }
 

@@ -58,6 +58,12 @@ bool Backfill::covers(const MessageFrame& frame) const {
   return told_already == frames.end() || told_already->mod_seq >= frame.mod_seq;
 }
 
+std::uint64_t Backfill::newest() const {
+  std::uint64_t newest = now.mod_seq;
+  for (const MessageFrame& frame : frames) newest = std::max(newest, frame.mod_seq);
+  return newest;
+}
+
 Task<std::optional<Backfill>> read_backfill(storage::Database& database, events::JoinRequest request,
                                             storage::ChannelCounts now) {
   const storage::ChannelId channel(request.channelId);

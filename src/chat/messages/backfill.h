@@ -21,6 +21,8 @@ struct Backfill {
 
   /// Whether what `frame` says is within.
   bool covers(const MessageFrame& frame) const;
+  /// The last change that was read. Messages may be as they are later than `now`.
+  std::uint64_t newest() const;
 
   static constexpr std::size_t kMessages = 200;
   static constexpr std::size_t kOctets = 256 * 1024;  ///< of contents, so that a returning client is not closed as a slow one
