@@ -5,6 +5,7 @@
 
 #include "chat/accounts/accounts.h"
 #include "chat/accounts/entrance.h"
+#include "chat/accounts/handover.h"
 #include "chat/accounts/known_tokens.h"
 #include "chat/accounts/passwords.h"
 #include "chat/accounts/revocations.h"
@@ -169,6 +170,7 @@ struct App::Parts {
   Messages messages{stage, channels, membership, *database, limiter};
   Reads reads{stage, channels, membership, *database};
   Presence presence{stage, channels, database->presence(), chosen_statuses};
+  const Handover handover{stage, channels, presence};
   const LiveMembers live_members{stage, membership, channels, presence, viewers};
   RollCall roll_call{stage, accounts, live_members, *database, viewers};
   Stats stats{presence, activity, viewers, peers};
@@ -256,7 +258,12 @@ void App::run() { parts_->server.run(); }
 
 void App::stop() {
   parts_->peers.say_goodbye();
-  if (parts_->config.drain > Duration::zero()) parts_->drain.run(parts_->server, parts_->directory, parts_->config.drain);
+  const Config& config = parts_->config;
+  if (config.drain > Duration::zero()) parts_->drain.run(parts_->server, parts_->directory, config.drain);
+  const auto& recovery = parts_->stage.nsp.core()->recovery;
+  if (recovery && config.drain > Duration::zero() && parts_->peers.has_others()) {
+    Drain::await_handover(*recovery, config.handover);
+  }
   // First what was accepted: its answers still go out, for the shards run on.
   parts_->database->close();
   let_answers_arrive(parts_->server.shards());

@@ -39,6 +39,7 @@ struct Raw {
   std::int64_t refresh_token_lifetime = 7 * 86'400;
   std::int64_t jwt_leeway = 30;
   std::uint64_t drain = 1'000;
+  std::uint64_t handover = 5'000;
 };
 
 /// "ping-interval" -> "ATRIUM_PING_INTERVAL".
@@ -239,6 +240,10 @@ void describe_serve(CLI::App& serve, Raw& raw) {
   add(serve, "drain", raw.drain, "Milliseconds at most from SIGTERM to the end, in which clients are sent away bit by bit")
       ->check(CLI::Range(0, 600'000))
       ->capture_default_str();
+  add(serve, "handover", raw.handover,
+      "Milliseconds at most after the drain, in which other nodes fetch what those clients missed who come to them")
+      ->check(CLI::Range(0, 600'000))
+      ->capture_default_str();
   add(serve, "debug-secret", config.debug_secret,
       "Opens /_debug/cron and /metrics to who shows it, as X-Debug-Secret or as bearer; without it they are not there");
   add_flag(serve, "metrics", config.metrics, "Anybody may read /metrics");
@@ -338,6 +343,7 @@ void settle(Raw& raw) {
   config.typing_rebroadcast = std::chrono::milliseconds(raw.typing_rebroadcast);
   config.limbo = std::chrono::milliseconds(raw.limbo);
   config.drain = std::chrono::milliseconds(raw.drain);
+  config.handover = std::chrono::milliseconds(raw.handover);
   config.max_stall = std::chrono::milliseconds(raw.max_stall);
   if (!raw.limits) config.limits = {0, config.limits.burst, 0, 0, 0, 0, 0, 0, 0};
   if (!config.debug_secret.empty() && config.debug_secret.size() < kMinDebugSecret) {

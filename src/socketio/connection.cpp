@@ -4,6 +4,7 @@
 #include "base/random_id.h"
 #include "http/request.h"
 #include "socketio/guarded.h"
+#include "socketio/passage.h"
 
 namespace atrium::socketio {
 
@@ -120,14 +121,14 @@ void Connection::on_connect(const std::string& name, json::object auth) {
 void Connection::begin(const std::string& name, NamespacePtr nsp, json::object auth) {
   const auto& core = nsp->core();
   const auto pid = core->recovery && session_->protocol() >= 4 ? string_member(auth, "pid") : std::nullopt;
-  auto offset = string_member(auth, "offset");
+  const auto offset = string_member(auth, "offset");
   const auto socket =
       std::make_shared<Socket>(new_socket_id(name), core, *session_, static_cast<SocketOwner&>(*this), std::move(auth));
   Seat& seat = *find_seat(name);
   seat.nsp = nsp;
   seat.socket = socket;
   if (!pid) return judge(socket, nsp);
-  core->recovery->restore(session_->shard(), *pid, std::move(offset), [this, socket, nsp](std::optional<Restored> restored) {
+  bring_back(core, session_->shard(), *pid, offset, [this, socket, nsp](std::optional<Restored> restored) {
     // Once the socket has closed, which it does at the latest with this connection, nobody is here to be brought back.
     if (!socket->connecting()) {
       if (restored) nsp->core()->recovery->put_back(socket->shard(), std::move(*restored));

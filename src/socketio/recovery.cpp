@@ -103,7 +103,8 @@ void Recovery::put_back(net::Shard& shard, Restored restored) {
         .heard = {.connected_at = end},
         .disconnected_at = end,
         .seen = std::move(restored.seen),
-        .spared = std::move(restored.spared)});
+        .spared = std::move(restored.spared),
+        .foreign = std::move(restored.foreign)});
 }
 
 void Recovery::keep(net::Shard& shard, const std::string& pid, Recoverable::State state) {
@@ -120,13 +121,15 @@ void Recovery::keep(net::Shard& shard, const std::string& pid, Recoverable::Stat
   tell_waiting(+1);
 }
 
-void Recovery::tell_waiting(int change) const {
+void Recovery::tell_waiting(int change) {
+  waiting_ += static_cast<std::size_t>(change);
   if (on_waiting_) on_waiting_(change);
 }
 
 net::Shard* Recovery::home_of(const std::string& pid) {
+  // It may be of another server, which has more shards.
   const auto index = first_octet_of(pid);
-  return index && *index < shards_.size() ? &shards_[*index] : nullptr;
+  return index ? &shards_[*index % shards_.size()] : nullptr;
 }
 
 void Recovery::tell_home_gone(const net::Shard& from, const std::string& pid) {
@@ -138,44 +141,86 @@ void Recovery::tell_home_gone(const net::Shard& from, const std::string& pid) {
   });
 }
 
-void Recovery::restore(net::Shard& shard, std::string pid, std::optional<std::string> offset, Callback callback) {
-  net::Shard* home = home_of(pid);
-  if (!home) return callback(std::nullopt);
-  home->dispatch([self = shared_from_this(), pid = std::move(pid), offset = std::move(offset), home, asker = &shard,
-                  callback = std::move(callback)]() mutable {
-    self->restore_at_home(pid, std::move(offset), *home, *asker, std::move(callback));
+template <class Act>
+bool Recovery::at_owner(const std::string& pid, Act act) {
+  net::Shard* const home = home_of(pid);
+  if (!home) return false;
+  home->dispatch([self = shared_from_this(), pid, home, act = std::move(act)]() mutable {
+    const auto& moved = self->parts_[home->index()]->moved;
+    const auto elsewhere = moved.find(pid);
+    net::Shard& owner = elsewhere == moved.end() ? *home : *elsewhere->second;
+    owner.dispatch([&owner, act = std::move(act)]() mutable { act(owner); });
+  });
+  return true;
+}
+
+/// Known at home before the client can come again.
+void Recovery::set_owner(const std::string& pid, const net::Shard& owner) {
+  net::Shard& home = *home_of(pid);
+  home.dispatch([self = shared_from_this(), pid, &home, owner = &shards_[owner.index()]] {
+    auto& moved = self->parts_[home.index()]->moved;
+    if (&home == owner) {
+      moved.erase(pid);
+    } else {
+      moved[pid] = owner;
+    }
   });
 }
 
-void Recovery::restore_at_home(const std::string& pid, std::optional<std::string> offset, net::Shard& home, net::Shard& asker,
-                               Callback callback) {
-  const auto& moved = parts_[home.index()]->moved;
-  const auto elsewhere = moved.find(pid);
-  net::Shard& owner = elsewhere == moved.end() ? home : *elsewhere->second;
-  owner.dispatch([self = shared_from_this(), pid, offset = std::move(offset), &home, &owner, &asker,
-                  callback = std::move(callback)]() mutable {
-    auto restored = self->hand_over(owner, pid, offset);
-    if (restored) {
-      // Known at home before the client can come again: from now on it is the asker's.
-      home.dispatch([self, pid, &home, &asker] {
-        auto& table = self->parts_[home.index()]->moved;
-        if (&home == &asker) {
-          table.erase(pid);
-        } else {
-          table[pid] = &asker;
-        }
-      });
+void Recovery::restore(net::Shard& shard, std::string pid, std::optional<std::string> offset, Callback callback) {
+  if (!home_of(pid)) return callback(std::nullopt);
+  at_owner(pid, [self = shared_from_this(), pid, offset = std::move(offset), asker = &shard,
+                 callback = std::move(callback)](net::Shard& owner) mutable {
+    self->restore_from(owner, pid, offset, *asker, std::move(callback));
+  });
+}
+
+void Recovery::restore_from(net::Shard& owner, const std::string& pid, const std::optional<std::string>& offset,
+                            net::Shard& asker, Callback callback) {
+  auto restored = hand_over(owner, pid, offset, true);
+  if (restored) set_owner(pid, asker);
+  asker.dispatch([self = shared_from_this(), &asker, restored = std::move(restored), callback = std::move(callback)]() mutable {
+    // Both shards hear all broadcasts, but not at the same moment: what this one heard before the client was here, and the
+    // other not before it had gone, was told by neither.
+    if (restored && !self->catch_up(asker, *restored)) {
+      self->abandon(asker, restored->pid);
+      restored.reset();
     }
-    asker.dispatch([self, &asker, restored = std::move(restored), callback = std::move(callback)]() mutable {
-      // Both shards hear all broadcasts, but not at the same moment: what this one heard before the client was here, and the
-      // other not before it had gone, was told by neither.
-      if (restored && !self->catch_up(asker, *restored)) {
-        self->abandon(asker, restored->pid);
-        restored.reset();
-      }
+    callback(std::move(restored));
+  });
+}
+
+void Recovery::find(net::Shard& shard, std::string pid, UniqueFunction<void(std::optional<Known>)> told) {
+  if (!home_of(pid)) return told(std::nullopt);
+  at_owner(pid, [self = shared_from_this(), pid, asker = &shard, told = std::move(told)](net::Shard& owner) mutable {
+    Part& part = *self->parts_[owner.index()];
+    if (const auto connected = part.connected.find(pid); connected != part.connected.end()) connected->second->give_up();
+    std::optional<Known> known;
+    if (const auto lost = part.lost.find(pid); lost != part.lost.end()) {
+      const Recoverable::State& state = lost->second->state;
+      known = {.sid = state.sid, .rooms = state.rooms, .data = state.data};
+    }
+    asker->dispatch([known = std::move(known), told = std::move(told)]() mutable { told(std::move(known)); });
+  });
+}
+
+void Recovery::give_away(net::Shard& shard, std::string pid, std::optional<std::string> offset, Callback callback) {
+  if (!home_of(pid)) return callback(std::nullopt);
+  at_owner(pid, [self = shared_from_this(), pid, offset = std::move(offset), asker = &shard,
+                 callback = std::move(callback)](net::Shard& owner) mutable {
+    auto restored = self->hand_over(owner, pid, offset, false);
+    if (restored) self->tell_home_gone(owner, pid);
+    asker->dispatch([restored = std::move(restored), callback = std::move(callback)]() mutable {
       callback(std::move(restored));
     });
   });
+}
+
+bool Recovery::take_over(const net::Shard& shard, Restored& restored) {
+  RecoveryLog::settle(restored.missed);
+  if (is_too_much(restored.missed)) return false;
+  set_owner(restored.pid, shard);
+  return true;
 }
 
 /// The client, which is no longer this shard's.
@@ -191,13 +236,13 @@ std::optional<Recoverable::State> Recovery::take(net::Shard& shard, const std::s
 }
 
 std::optional<Restored> Recovery::hand_over(net::Shard& shard, const std::string& pid,
-                                            const std::optional<std::string>& offset) {
+                                            const std::optional<std::string>& offset, bool settled) {
   auto state = take(shard, pid);
   if (!state) return std::nullopt;
   RecoveryLog& log = parts_[shard.index()]->log;
   log.expire(shard.clock().now());
   auto items = missed(log, *state, offset);
-  if (items) RecoveryLog::settle(*items);
+  if (items && settled) RecoveryLog::settle(*items);
   if (!items || is_too_much(*items)) {
     tell_home_gone(shard, pid);
     return std::nullopt;
@@ -208,7 +253,8 @@ std::optional<Restored> Recovery::hand_over(net::Shard& shard, const std::string
                   .data = std::move(state->data),
                   .missed = std::move(*items),
                   .seen = unite(std::move(state->seen), log.seen()),
-                  .spared = std::move(state->spared)};
+                  .spared = std::move(state->spared),
+                  .foreign = std::move(state->foreign)};
 }
 
 bool Recovery::is_too_much(const std::vector<RecoveryLog::Item>& items) const {
@@ -240,6 +286,7 @@ std::optional<std::vector<RecoveryLog::Item>> Recovery::missed(const RecoveryLog
 /// Where the log goes on after what the client has heard, which is taken out of `state.replayed`; none when that is unknown.
 std::optional<RecoveryLog::Position> Recovery::skip_heard(const RecoveryLog& log, Recoverable::State& state,
                                                           std::string_view offset) const {
+  if (offset == state.foreign) return before_all(state);
   auto& replayed = state.replayed;
   const auto last = offset.starts_with(epoch_) ? parse_offset(offset.substr(epoch_.size())) : std::nullopt;
   if (last) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "base/unique_function.h"
 #include "net/deadline_queue.h"
 #include "net/shard_set.h"
+#include "socketio/handed_over.h"
 #include "socketio/packet.h"
 #include "socketio/recovery_log.h"
 
@@ -34,6 +36,7 @@ struct Restored {
   std::vector<RecoveryLog::Item> missed;
   RecoveryLog::Seen seen;               ///< what the shards that it came from had told it, or put into `missed`
   std::set<std::uint64_t> spared = {};  ///< see Recoverable::State
+  std::optional<std::string> foreign = {};  ///< see Recoverable::State
 
   /// It is in that room no more, and is told nothing of what was said there.
   void leave(const std::string& room);
@@ -54,6 +57,8 @@ class Recoverable {
     RecoveryLog::Position disconnected_at = 0;
     RecoveryLog::Seen seen = {};          ///< of a recovered client: what it had been told elsewhere
     std::set<std::uint64_t> spared = {};  ///< episodes whose beginning it was not told, because it was behind
+    /// The offset with which it came from another server: by that name it has heard nothing here.
+    std::optional<std::string> foreign = {};
   };
   /// Another connection of the same client has come: this one is over. It disconnects as one whose transport was lost, and is
   /// saved before this returns.
@@ -72,6 +77,13 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
   const RecoveryOptions& options() const { return options_; }
   /// What a client is given as the offset. No other server, and no other namespace, gives the same.
   std::string to_word(const Offset& offset) const { return epoch_ + to_string(offset); }
+  /// Asks other servers for a client that nobody here knows, or not well enough. `found` is to come on `shard`, once.
+  using Seek = std::function<void(net::Shard& shard, const std::string& pid, const std::optional<std::string>& offset,
+                                  UniqueFunction<void(std::optional<HandedOver>)> found)>;
+  /// Before any client.
+  void seek_elsewhere(Seek seek) { elsewhere_ = std::move(seek); }
+  /// Empty: there are no others.
+  const Seek& elsewhere() const { return elsewhere_; }
   /// `told` hears of +1 for each lost client that is waited for, and of -1 when it is no more, on its shard. Before any client.
   void on_waiting(std::function<void(int change)> told) { on_waiting_ = std::move(told); }
 
@@ -91,6 +103,22 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
   /// What was kept for `pid` by whichever shard. `callback` comes on `shard`, with none when it is too late, when nobody of
   /// that name is known, or when what was missed is no longer whole.
   void restore(net::Shard& shard, std::string pid, std::optional<std::string> offset, Callback callback);
+  /// What is known of a lost client.
+  struct Known {
+    std::string sid;
+    std::vector<std::string> rooms;
+    json::object data;
+  };
+  /// The client `pid` is about to go to another server, so its connection is closed here, if it stands. `told` comes on
+  /// `shard`; none: nobody of that name is known.
+  void find(net::Shard& shard, std::string pid, UniqueFunction<void(std::optional<Known>)> told);
+  /// Lets the client go to another server, with all that it missed: unsettled. Otherwise as restore().
+  void give_away(net::Shard& shard, std::string pid, std::optional<std::string> offset, Callback callback);
+  /// The client, whom another server has given away, is `shard`'s from now on, as one that is being restored. False: it has
+  /// missed too much.
+  bool take_over(const net::Shard& shard, Restored& restored);
+  /// How many lost clients are waited for. Any thread.
+  std::size_t waiting() const { return waiting_; }
   /// Adds to `restored` what `shard` has said since. False when that is no longer known, or too much.
   bool catch_up(const net::Shard& shard, Restored& restored) const;
   /// The client that was to be restored on `shard` has gone again before it could be.
@@ -103,9 +131,14 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
   struct Part;
 
   void keep(net::Shard& shard, const std::string& pid, Recoverable::State state);
-  void restore_at_home(const std::string& pid, std::optional<std::string> offset, net::Shard& home, net::Shard& asker,
-                       Callback callback);
-  std::optional<Restored> hand_over(net::Shard& shard, const std::string& pid, const std::optional<std::string>& offset);
+  void restore_from(net::Shard& owner, const std::string& pid, const std::optional<std::string>& offset, net::Shard& asker,
+                    Callback callback);
+  void set_owner(const std::string& pid, const net::Shard& owner);
+  /// `act(net::Shard& owner)` on the shard where the client was last, as far as that is known; false: it can be nobody's.
+  template <class Act>
+  bool at_owner(const std::string& pid, Act act);
+  std::optional<Restored> hand_over(net::Shard& shard, const std::string& pid, const std::optional<std::string>& offset,
+                                    bool settled);
   std::optional<Recoverable::State> take(net::Shard& shard, const std::string& pid);
   std::optional<std::vector<RecoveryLog::Item>> missed(const RecoveryLog& log, Recoverable::State& state,
                                                        const std::optional<std::string>& offset) const;
@@ -113,14 +146,16 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
                                                   std::string_view offset) const;
   static std::optional<RecoveryLog::Position> before_all(const Recoverable::State& state);
   bool is_too_much(const std::vector<RecoveryLog::Item>& items) const;
-  void tell_waiting(int change) const;
+  void tell_waiting(int change);
   net::Shard* home_of(const std::string& pid);
   void tell_home_gone(const net::Shard& from, const std::string& pid);
 
   net::ShardSet& shards_;
   const RecoveryOptions options_;
   const std::string epoch_;
+  Seek elsewhere_;
   std::function<void(int change)> on_waiting_;
+  std::atomic<std::size_t> waiting_ = 0;
   std::vector<std::unique_ptr<Part>> parts_;  ///< one a shard
 };
 

@@ -29,6 +29,7 @@ struct RecoveryCard final {
   const std::string pid;
   std::unique_ptr<Comeback> comeback;  ///< only of a recovered client
   RecoveryLog::Heard heard;
+  bool forsaken = false;  ///< if it is lost now its client begins anew
 };
 
 }  // namespace atrium::socketio

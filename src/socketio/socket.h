@@ -47,6 +47,10 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Receiv
   bool connected() const { return state_ == State::connected; }
   /// A lost client that has come back: its id, its rooms, `data` and the events that it missed are those of before.
   bool recovered() const { return recovered_; }
+  /// Not whole: should its connection be lost now, its client begins anew.
+  void set_whole(bool whole) {
+    if (card_) card_->forsaken = !whole;
+  }
   /// The payload of the client's CONNECT packet; empty when it sent none.
   const json::object& auth() const { return auth_; }
   void forget_auth() { auth_ = {}; }

@@ -116,7 +116,7 @@ void Socket::give_up() {
 }
 
 void Socket::leave_recovery(DisconnectReason reason) {
-  if (!is_recoverable(reason)) return core_->recovery->forget(shard_, card_->pid);
+  if (!is_recoverable(reason) || card_->forsaken) return core_->recovery->forget(shard_, card_->pid);
   core_->recovery->save(shard_, card_->pid, take_state());
 }
 
@@ -130,6 +130,7 @@ Recoverable::State Socket::take_state() {
   if (card_->comeback) {
     state.replayed = std::move(card_->comeback->restored.missed);
     state.seen = std::move(card_->comeback->restored.seen);
+    state.foreign = std::move(card_->comeback->restored.foreign);
   }
   if (missed_) state.spared = std::move(*missed_);
   return state;

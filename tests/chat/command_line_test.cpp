@@ -105,6 +105,7 @@ TEST_F(CommandLineTest, HasDefaultsThatNeedNoReading) {
   EXPECT_EQ(config.presence_grace, 10s);
   EXPECT_EQ(config.recovery_window, 120s);
   EXPECT_EQ(config.drain, 1s);
+  EXPECT_EQ(config.handover, 5s);
   EXPECT_EQ(config.debug_secret, "");
   EXPECT_FALSE(config.metrics);
   EXPECT_EQ(config.typing_ttl, 60s);
@@ -169,6 +170,8 @@ TEST_F(CommandLineTest, TakesItsFlags) {
                               "2048",
                               "--presence-grace",
                               "0",
+                              "--handover",
+                              "200",
                               "--drain",
                               "0",
                               "--debug-secret",
@@ -198,6 +201,7 @@ TEST_F(CommandLineTest, TakesItsFlags) {
   EXPECT_EQ(config.presence_grace, 0ms);
   EXPECT_EQ(config.recovery_window, 900ms);
   EXPECT_EQ(config.drain, 0ms);
+  EXPECT_EQ(config.handover, 200ms);
   EXPECT_EQ(config.debug_secret, "0123456789abcdef");
   EXPECT_TRUE(config.metrics);
   EXPECT_EQ(config.typing_ttl, 50ms);

@@ -45,7 +45,7 @@ Failure Entrance::of_another_user() { return {403, "TOKEN_INVALID", "This connec
 
 Task<void> Entrance::enter(Socket& socket) {
   if (socket.local_data.has_value()) {
-    come_back(socket);
+    co_await come_back(socket.shared_from_this());
     co_return;
   }
   auto visitor = std::make_shared<Visitor>();

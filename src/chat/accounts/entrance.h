@@ -54,7 +54,7 @@ class Entrance final {
 
   // Recovery.
   Task<void> look_again_at(std::shared_ptr<socketio::Socket> socket, Keepsake kept, socketio::Next next);
-  void come_back(socketio::Socket& socket);
+  Task<void> come_back(std::shared_ptr<socketio::Socket> socket);
 
   const Stage& stage_;
   KnownTokens& tokens_;

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "chat/accounts/entrance.h"
+#include "chat/accounts/handover.h"
 #include "chat/events/outgoing.h"
 #include "chat/rooms.h"
 
@@ -39,7 +40,7 @@ void keep_out(const socketio::Next& next, const Failure& why) {
 }  // namespace
 
 void Entrance::look_again(Socket& socket, const socketio::Next& next) {
-  auto kept = socket.recovered() ? Keepsake::of(socket) : std::nullopt;
+  auto kept = socket.recovered() ? Keepsake::of(socket.data) : std::nullopt;
   if (!kept) return next(std::nullopt);
   spawn(look_again_at(socket.shared_from_this(), std::move(*kept), next));
 }
@@ -78,17 +79,31 @@ Task<void> Entrance::look_again_at(std::shared_ptr<Socket> socket, Keepsake kept
   next(std::nullopt);
 }
 
-void Entrance::come_back(Socket& socket) {
-  Visitor& visitor = visitor_of(socket);
+Task<void> Entrance::come_back(std::shared_ptr<Socket> socket) {
+  Visitor& visitor = visitor_of(*socket);
   visitor.state = Visitor::State::ready;
-  socket.forget_auth();
-  socket.data.clear();
-  trust(socket, visitor.expires_at);
-  stage_.directory.add(socket);
-  limiter_.enter(socket);
-  presence_.enter(socket);
-  channels_.come_back(socket);
+  auto view = Handover::view_of(*socket);
+  socket->forget_auth();
+  socket->data.clear();
+  trust(*socket, visitor.expires_at);
+  stage_.directory.add(*socket);
+  limiter_.enter(*socket);
   ++stage_.counters.recoveries;
+  if (!view) {
+    presence_.enter(*socket);
+    channels_.come_back(*socket);
+    co_return;
+  }
+  presence_.enter(*socket, std::move(view->online));
+  // What it missed is whole when its channels are through.
+  socket->set_whole(false);
+  try {
+    co_await channels_.come_over(socket, std::move(view->channels));
+    socket->set_whole(true);
+  } catch (const storage::StoreUnavailable& error) {
+    log::error("{} begins anew: {}", socket->id(), error.what());
+    socket->drop_connection();
+  }
 }
 
 }  // namespace atrium::chat

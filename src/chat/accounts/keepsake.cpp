@@ -19,8 +19,8 @@ void Keepsake::leave(socketio::Socket& socket) {
   socket.data[kKey] = to_json(kept);
 }
 
-std::optional<Keepsake> Keepsake::of(const socketio::Socket& socket) {
-  const json::value* kept = socket.data.if_contains(kKey);
+std::optional<Keepsake> Keepsake::of(const json::object& data) {
+  const json::value* kept = data.if_contains(kKey);
   if (!kept) return std::nullopt;
   auto read = from_json<Keepsake>(*kept);
   if (!read) return std::nullopt;

@@ -19,7 +19,8 @@ struct Keepsake {
 
   /// Of a socket that has been let in and is about to go. On its shard.
   static void leave(socketio::Socket& socket);
-  static std::optional<Keepsake> of(const socketio::Socket& socket);
+  /// Out of a socket's `data`.
+  static std::optional<Keepsake> of(const json::object& data);
 };
 BOOST_DESCRIBE_STRUCT(Keepsake, (), (userId, session, expiresAt, joined))
 

@@ -24,6 +24,39 @@ void let_out(Socket& socket, const storage::ChannelId& channel) {
   socket.leave(rooms::of_receipts(channel));
 }
 
+/// Tells a socket that saw `view` on another node what it is like here.
+void correct_users(Socket& socket, const storage::ChannelId& channel, const handover::Channel& view,
+                   const std::set<std::string>& users) {
+  const std::set<std::string> seen(view.users.begin(), view.users.end());
+  const auto tell = [&]<FixedString Name>(const std::string& user, episodes::Part part) {
+    if (user == visitor_of(socket).identity->user.value) return;
+    socket.send(events::event<Name>(events::ChannelUser{channel.value, user}),
+                {.episode = episodes::in_channel(channel, storage::UserId(user), part)});
+  };
+  for (const auto& user : seen) {
+    if (!users.contains(user)) tell.template operator()<"channel:user_left">(user, episodes::Part::end);
+  }
+  for (const auto& user : users) {
+    if (!seen.contains(user)) tell.template operator()<"channel:user_joined">(user, episodes::Part::begin);
+  }
+}
+
+void correct_typing(Socket& socket, const storage::ChannelId& channel, const handover::Channel& view, TypingSight shown) {
+  const storage::UserId& viewer = visitor_of(socket).identity->user;
+  TypingSight over;
+  for (const auto& [user, name] : view.typists) {
+    const Typist typist{.key = user, .user = storage::UserId(user), .name = name};
+    // Who types still is not shown again.
+    if (std::erase(shown.typists, typist) == 0) over.typists.push_back(typist);
+  }
+  if (view.state && !shown.state) over.state = TypingState{.named = {}, .more = 1};
+  ChannelTyping::hide(socket, channel, over, viewer);
+  if (view.state && shown.state && shown.state->empty()) {
+    ChannelTyping::hide(socket, channel, TypingSight{.typists = {}, .state = TypingState{.named = {}, .more = 1}}, viewer);
+  }
+  ChannelTyping::show(socket, channel, shown, viewer);
+}
+
 }  // namespace
 
 ChannelRoom::ChannelRoom(const Stage& stage, storage::ChannelId id, net::Shard& home, const HiddenUsers& hidden)
@@ -56,10 +89,23 @@ std::vector<Typist> ChannelRoom::join(const Identity& who, const SocketRef& sock
   return std::move(shown.typists);
 }
 
-void ChannelRoom::come_back(const Identity& who, const SocketRef& socket) {
-  if (attendance_.arrive(who.user, socket) == Attendance::Arrival::first) {
-    if (!elsewhere_.has(who.user)) come(who.user, socket);
-    tell_peers(who.user);
+void ChannelRoom::come_back(const Identity& who, const SocketRef& socket) { arrive(who.user, socket); }
+
+void ChannelRoom::come_over(const Identity& who, const SocketRef& socket, const handover::Channel& view) {
+  arrive(who.user, socket);
+  catch_up_.begin(socket);
+  auto shown = typing_.introduce(socket);
+  stage_.directory.tell(socket, [id = id_, user = who.user, view, shown, users = noticed()](Socket& joined) {
+    let_in(joined, id);
+    correct_users(joined, id, view, users);
+    correct_typing(joined, id, view, shown);
+  });
+}
+
+void ChannelRoom::arrive(const storage::UserId& user, const SocketRef& socket) {
+  if (attendance_.arrive(user, socket) == Attendance::Arrival::first) {
+    if (!elsewhere_.has(user)) come(user, socket);
+    tell_peers(user);
   }
   resize();
 }
@@ -199,7 +245,29 @@ std::size_t ChannelRoom::only_elsewhere() const {
 
 void ChannelRoom::resize() { typing_.resize(attendance_.socket_count() + elsewhere_.socket_count()); }
 
+std::set<std::string> ChannelRoom::noticed() const {
+  std::set<std::string> noticed;
+  for (const auto& user : users()) {
+    if (!unnoticed_.contains(user)) noticed.insert(user.value);
+  }
+  return noticed;
+}
+
 // --- one of many nodes
+
+std::optional<handover::Channel> ChannelRoom::seen_by(const std::string& sid) {
+  if (!order_.begun()) return std::nullopt;
+  receipts_.tell();
+  const TypingSight sight = typing_.sight_of(sid);
+  const auto users = noticed();
+  handover::Channel seen{.channelId = id_.value,
+                         .modSeq = order_.last(),
+                         .typists = {},
+                         .state = sight.state && !sight.state->empty(),
+                         .users = {users.begin(), users.end()}};
+  for (const Typist& typist : sight.typists) seen.typists.push_back({.userId = typist.user.value, .name = typist.name});
+  return seen;
+}
 
 void ChannelRoom::end_opening() {
   opening_ = Opening::open;

@@ -11,6 +11,7 @@
 #include "chat/messages/channel_receipts.h"
 #include "chat/messages/message_order.h"
 #include "chat/nodes/facts.h"
+#include "chat/nodes/handover.h"
 #include "chat/presence/attendance.h"
 #include "chat/stage.h"
 #include "chat/typing/channel_typing.h"
@@ -35,6 +36,9 @@ class ChannelRoom final {
   std::vector<Typist> join(const Identity& who, const SocketRef& socket);
   /// The socket has been recovered: it is in the Socket.IO room already, and has been told what it missed there.
   void come_back(const Identity& who, const SocketRef& socket);
+  /// The socket has been recovered from another node, on which it saw what `view` tells: it is told what has become of that.
+  /// Until catch_up() ends it is told no message.
+  void come_over(const Identity& who, const SocketRef& socket, const handover::Channel& view);
   void leave(const Identity& who, const SocketRef& socket);
   /// The socket has disconnected. After a lost connection the user has his grace before he is said to have left.
   void disconnect(const Identity& who, const SocketRef& socket, Leaving how);
@@ -78,6 +82,8 @@ class ChannelRoom final {
   Opening opening() const { return opening_; }
   void begin_opening() { opening_ = Opening::under_way; }
   void end_opening();
+  /// What the lost socket of that id will have seen when it has been told all that is said until now. None: nobody can say.
+  std::optional<handover::Channel> seen_by(const std::string& sid);
   /// Calls `action` when the room is open.
   void when_open(UniqueFunction<void()> action) { when_open_.push_back(std::move(action)); }
   /// Somebody is expected, or not any more.
@@ -101,7 +107,11 @@ class ChannelRoom final {
   bool hides(const storage::UserId& user) const;
   /// The user has come with his first socket, or gone with his last, which the others are told unless he hides.
   void come(const storage::UserId& user, const SocketRef& socket);
+  /// By a socket here.
+  void arrive(const storage::UserId& user, const SocketRef& socket);
   void go(const storage::UserId& user);
+  /// Those who are in, as far as the others are told.
+  std::set<std::string> noticed() const;
   void tell_joined(const storage::UserId& user, const SocketRef& socket) const;
   void tell_left(const storage::UserId& user) const;
   void expire_grace();

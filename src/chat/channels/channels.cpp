@@ -177,11 +177,13 @@ void Channels::disconnect(socketio::Socket& socket, Leaving how) {
   for (const ChannelId& channel : visitor.joined) {
     at_home(channel, [this, who = visitor.identity, id = ref_of(socket), how, channel, kept](ChannelRoom& room) {
       room.disconnect(*who, id, how);
-      if (!kept) return;
-      const Duration window = stage_.config.recovery_window;
-      if (room.keep_until(net::Shard::current()->clock().now() + window)) spawn(drop_later(channel, window));
+      if (kept) keep(room, channel, stage_.config.recovery_window);
     });
   }
+}
+
+void Channels::keep(ChannelRoom& room, const ChannelId& channel, Duration within) {
+  if (room.keep_until(net::Shard::current()->clock().now() + within)) spawn(drop_later(channel, within));
 }
 
 Channels::Sending::Sending(Channels& channels, ChannelId channel, std::shared_ptr<const Identity> who, const SocketRef& socket)

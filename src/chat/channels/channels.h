@@ -8,6 +8,7 @@
 
 #include "chat/channels/channel_room.h"
 #include "chat/events.h"
+#include "chat/nodes/handover.h"
 #include "chat/nodes/peers.h"
 #include "chat/reply.h"
 #include "chat/visitor.h"
@@ -28,6 +29,8 @@ class Channels final {
   void stop_typing(const Reply& reply, const events::ChannelRef& request);
   /// The socket has been recovered.
   void come_back(socketio::Socket& socket);
+  /// The socket has been recovered from another node, which showed it `views`. Ends when it has been told all that it missed.
+  Task<void> come_over(std::shared_ptr<socketio::Socket> socket, std::vector<handover::Channel> views);
   /// The socket has disconnected.
   void disconnect(socketio::Socket& socket, Leaving how);
 
@@ -43,6 +46,10 @@ class Channels final {
   // Any shard, resume there.
   /// Who is in the channel now.
   Task<std::vector<storage::UserId>> users_in(storage::ChannelId channel);
+  /// One of many nodes: somebody may come in within that time, so the channel's room is opened, and stays.
+  Task<void> expect(storage::ChannelId channel, Duration within);
+  /// See ChannelRoom::seen_by().
+  Task<std::optional<handover::Channel>> seen_by(std::string sid, storage::ChannelId channel);
   /// Who types there now.
   Task<TypingState> typing_in(storage::ChannelId channel);
 
@@ -113,6 +120,12 @@ class Channels final {
   Task<void> join_at_home(Reply reply, std::shared_ptr<const Identity> who, events::JoinRequest request);
   /// At the home, where the socket has just joined: its acknowledgement, then what it has missed.
   Task<void> answer_join(Reply reply, storage::UserId user, events::JoinRequest request, events::Joined joined);
+  /// On the socket's shard: out of those channels where it may not be any more.
+  Task<void> check_views(socketio::Socket& socket, std::vector<handover::Channel>& views);
+  /// Tells a socket what has been said since `mod_seq`, then what was kept back for it. False: too much.
+  Task<bool> bring_up(SocketRef socket, storage::ChannelId channel, std::uint64_t mod_seq);
+  /// The room stays at least so long.
+  void keep(ChannelRoom& room, const storage::ChannelId& channel, Duration within);
   /// In a cluster: opens the channel's room, which stays until the visit ends. Null where there is none. StoreUnavailable.
   Task<std::unique_ptr<Visit>> visit(storage::ChannelId channel);
   /// At the home, where somebody is expected: finds out what the room must know.

@@ -50,21 +50,6 @@ storage::Message to_message(const facts::Said& said) {
   return message;
 }
 
-/// What is told of a message as it stands in the database, each step at its place: that it has come, if that was after
-/// `since`, though its content may be gone, and its last change.
-std::vector<MessageFrame> frames_since(std::uint64_t since, const storage::Message& message) {
-  std::vector<MessageFrame> frames;
-  if (message.created_mod_seq > since) {
-    storage::Message fresh = message;
-    fresh.mod_seq = message.created_mod_seq;
-    frames.push_back(frame_of_new(fresh));
-  }
-  if (message.mod_seq != message.created_mod_seq) {
-    frames.push_back(message.deleted ? frame_of_deletion(message) : frame_of_edit(message));
-  }
-  return frames;
-}
-
 }  // namespace
 
 Announcer::Announcer(const Stage& stage, Channels& channels, storage::Database& database)
@@ -174,7 +159,7 @@ Task<bool> Announcer::fill_gap(ChannelId channel) {
   if (!still || still->order().last() != since) co_return still != nullptr;
   std::vector<MessageFrame> frames;
   for (const storage::Message& message : changes.oldest_first) {
-    for (MessageFrame& frame : frames_since(since, message)) frames.push_back(std::move(frame));
+    for (MessageFrame& frame : steps_since(since, message)) frames.push_back(std::move(frame));
   }
   const auto up_to = changes.has_more ? changes.oldest_first.back().mod_seq : changes.now.mod_seq;
   // Of too much its clients are told by what is missing before the next.

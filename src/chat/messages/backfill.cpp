@@ -47,6 +47,19 @@ Backfill of_changes(std::uint64_t since, const storage::Changes& changes) {
   return backfill;
 }
 
+Backfill of_steps(std::uint64_t since, const storage::Changes& changes) {
+  Backfill backfill = of_changes(since, changes);
+  backfill.frames.clear();
+  for (const Message& message : changes.oldest_first) {
+    if (message.mod_seq > backfill.told.to) break;
+    if (message.deleted && message.created_mod_seq > since) continue;
+    for (MessageFrame& step : steps_since(since, message)) backfill.frames.push_back(std::move(step));
+  }
+  std::sort(backfill.frames.begin(), backfill.frames.end(),
+            [](const MessageFrame& one, const MessageFrame& other) { return one.mod_seq < other.mod_seq; });
+  return backfill;
+}
+
 }  // namespace
 
 bool Backfill::covers(const MessageFrame& frame) const {
@@ -85,6 +98,11 @@ Task<std::optional<Backfill>> read_backfill(storage::Database& database, events:
     std::reverse(messages.begin(), messages.end());
   }
   co_return of_messages(since, now, messages);
+}
+
+Task<Backfill> read_steps(storage::Database& database, storage::ChannelId channel, std::uint64_t since) {
+  const auto changes = co_await database.messages().changes(channel, since, Backfill::kMessages);
+  co_return of_steps(since, changes);
 }
 
 }  // namespace atrium::chat

@@ -12,12 +12,12 @@ class ChannelReceipts final {
   ChannelReceipts(const Stage& stage, storage::ChannelId channel, net::Shard& home);
 
   void note(const storage::UserId& user, std::uint64_t seq);
+  /// Tells what waits, if something does.
+  void tell();
 
   static constexpr std::uint64_t kSmall = 50;  ///< members; in larger channels nobody is told
 
  private:
-  void tell();
-
   const Stage& stage_;
   const storage::ChannelId channel_;
   net::Shard& home_;

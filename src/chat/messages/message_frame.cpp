@@ -90,4 +90,17 @@ MessageFrame frame_of(Kind kind, const storage::Message& message) {
   return frame_of_deletion(message);
 }
 
+std::vector<MessageFrame> steps_since(std::uint64_t since, const storage::Message& message) {
+  std::vector<MessageFrame> steps;
+  if (message.created_mod_seq > since) {
+    storage::Message fresh = message;
+    fresh.mod_seq = message.created_mod_seq;
+    steps.push_back(frame_of_new(fresh));
+  }
+  if (message.mod_seq != message.created_mod_seq) {
+    steps.push_back(message.deleted ? frame_of_deletion(message) : frame_of_edit(message));
+  }
+  return steps;
+}
+
 }  // namespace atrium::chat

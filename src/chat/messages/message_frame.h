@@ -3,6 +3,7 @@
 #include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "socketio/episode.h"
 #include "socketio/outgoing.h"
@@ -29,5 +30,8 @@ MessageFrame frame_of_edit(const storage::Message& message);
 /// message:deleted
 MessageFrame frame_of_deletion(const storage::Message& message);
 MessageFrame frame_of(MessageFrame::Kind kind, const storage::Message& message);
+/// What is told of a message as it stands in the database, each step at its place: that it has come, if that was after
+/// `since`, though its content may be gone, and its last change.
+std::vector<MessageFrame> steps_since(std::uint64_t since, const storage::Message& message);
 
 }  // namespace atrium::chat

@@ -155,6 +155,7 @@ Task<void> Peers::tell_standing(Wanted wanted, Answer answer) {
 
 Peers::Peer& Peers::meet(const NodeId& node) {
   Peer& peer = peers_[node];
+  has_others_ = true;
   peer.heard_at = owner_.clock().now();
   peer.dead_at = std::max(peer.dead_at, peer.heard_at + config_.node_lease);
   return peer;
@@ -168,6 +169,16 @@ void Peers::act(const NodeId& from, const Running& running, const json::array& f
     const auto known = acts_.find(std::string(pair->front().get_string()));
     if (known != acts_.end()) known->second(from, pair->back(), running);
   }
+}
+
+Task<void> Peers::respond(std::optional<Task<json::value>> found, Answer answer) {
+  json::value told;
+  try {
+    if (found) told = co_await std::move(*found);
+  } catch (const std::exception& error) {
+    log::error("another node's question could not be answered: {}", error.what());
+  }
+  answer(std::move(told));
 }
 
 Task<void> Peers::carry_out(NodeId from, Running running, Task<void> task) {
@@ -284,6 +295,7 @@ void Peers::sweep() {
   for (const NodeId& node : dead) {
     log::warn("node {} is not heard any more: its users have gone", node.value);
     peers_.erase(node);
+    has_others_ = !peers_.empty();
     for (const auto& listener : on_gone_) listener(node);
   }
   owner_.deadlines().arm(sweep_, config_.node_lease / 10);

@@ -14,6 +14,7 @@
 #include "chat/nodes/node_id.h"
 #include "chat/nodes/peer_line.h"
 #include "net/deadline_queue.h"
+#include "net/hop.h"
 #include "socketio/namespace.h"
 
 namespace atrium::chat {
@@ -50,6 +51,14 @@ class Peers final {
       if (auto fact = read<Fact>(value)) spawn(carry_out(from, running, act(std::move(*fact))));
     };
   }
+  /// `answer(Question question)`, a Task of what another node's ask() gets.
+  template <class Question, class Answerer>
+  void on_question(Answerer answerer) {
+    nsp_.on_server_side(Question::kName, [answerer](const json::array& args, const Answer& answer) {
+      auto question = from_json<Question>(args.empty() ? json::value() : args.front());
+      if (answer) spawn(respond(question ? std::optional(answerer(std::move(*question))) : std::nullopt, answer));
+    });
+  }
   /// What a node wants to know of how things stand here.
   struct Wanted {
     bool roster = false;
@@ -76,6 +85,9 @@ class Peers final {
   /// Any thread: there are to be others, but they are out of reach.
   bool degraded() const { return !alone_ && !up_; }
 
+  /// Any thread: there are others, as far as this one has heard.
+  bool has_others() const { return has_others_; }
+
   // Any shard.
   /// To all other nodes; what one shard tells keeps its order. Lost while the Redis is away.
   template <class Fact>
@@ -87,6 +99,18 @@ class Peers final {
   /// How a channel stands on the other nodes: their facts of it come to the ears of facts::Channel before this ends, on the
   /// same shard; a node that does not answer within half a second is left out.
   Task<void> ask_about(storage::ChannelId channel);
+  /// What all other nodes answer to `question`, after all that this shard has told; null of those that have no answer. A node
+  /// that does not answer within half a second is left out.
+  template <class Question>
+  Task<std::vector<json::value>> ask(Question question) {
+    net::Shard& origin = *net::Shard::current();
+    co_await net::hop_to(owner_);
+    flush();
+    std::vector<json::value> answers;
+    if (up_ && !peers_.empty()) answers = co_await nsp_.server_side_emit_with_ack(Question::kName, question);
+    co_await net::hop_to(origin);
+    co_return answers;
+  }
   /// They will not hear of this node any more, and are to give its users time to come to them.
   void say_goodbye();
 
@@ -134,6 +158,7 @@ class Peers final {
   void flush();
   template <class Said, class Ear>
   void listen(const char* event, Ear ear);
+  static Task<void> respond(std::optional<Task<json::value>> found, Answer answer);
   Task<void> carry_out(NodeId from, Running running, Task<void> task);
   void act(const NodeId& from, const Running& running, const json::array& facts);
   /// What comes from a node is a sign of life.
@@ -161,6 +186,7 @@ class Peers final {
   std::vector<std::function<void()>> on_missed_;
   std::vector<std::function<void()>> on_reach_;
   std::atomic<bool> up_ = false;
+  std::atomic<bool> has_others_ = false;
 
   // On the first shard.
   std::uint64_t said_ = 0;  ///< envelopes

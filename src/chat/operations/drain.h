@@ -16,6 +16,8 @@ class Drain final {
 
   /// Blocks until the clients have gone, or for `limit`. On a thread that serves nobody, while the shards run.
   void run(socketio::Server& server, Directory& directory, Duration limit);
+  /// Blocks, on the same, until other nodes have fetched those who were sent away, or for `limit`.
+  static void await_handover(const socketio::Recovery& lost, Duration limit);
 
  private:
   std::atomic<bool> under_way_ = false;

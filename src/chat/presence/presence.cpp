@@ -42,10 +42,11 @@ Presence::Presence(const Stage& stage, Channels& channels, storage::PresenceStor
   listen_to_peers();
 }
 
-void Presence::enter(Socket& socket) {
+void Presence::enter(Socket& socket, std::vector<std::string> online) {
   Visitor& visitor = visitor_of(socket);
   visitor.last_sign = socket.shard().clock().now();
-  owner_.dispatch([this, who = visitor.identity, id = ref_of(socket), v2 = visitor.caps.presence_v2] { arrive(who, id, v2); });
+  owner_.dispatch([this, who = visitor.identity, id = ref_of(socket), v2 = visitor.caps.presence_v2,
+                   online = std::move(online)] { arrive(who, id, v2, online); });
 }
 
 void Presence::leave(Socket& socket, Leaving how) {
@@ -67,7 +68,7 @@ void Presence::active(Socket& socket) {
   });
 }
 
-void Presence::arrive(const WhoIs& who, const SocketRef& socket, bool v2) {
+void Presence::arrive(const WhoIs& who, const SocketRef& socket, bool v2, const std::vector<std::string>& online) {
   const WhoIs before = tracker_.find(who->user);
   const PresenceTracker::Device device{.socket = socket, .v2 = v2, .active = now()};
   if (tracker_.arrive(who, device) == PresenceTracker::Arrival::known) return;
@@ -75,6 +76,7 @@ void Presence::arrive(const WhoIs& who, const SocketRef& socket, bool v2) {
   if (stage_.config.seed()) tell_as_seed(*who, events::event<"presence:online">(events::Online{who->user.value, who->name}));
   move(before, who, socket);
   news_.introduce(device, who->user, who->workspaces);
+  news_.correct(device, who->user, who->workspaces, online);
   if (v2 && tracker_.choice(who->user, now())) tell_own_status(who->user, device);
   changed_if_shown(*who);
   own_.look(who->user);
@@ -334,6 +336,19 @@ Task<std::vector<events::PresentUser>> Presence::online_among(WorkspaceId worksp
   }
   co_await net::hop_to(origin);
   co_return online;
+}
+
+Task<std::vector<std::string>> Presence::told_online(std::vector<WorkspaceId> workspaces) {
+  net::Shard& origin = *net::Shard::current();
+  co_await net::hop_to(owner_);
+  std::set<std::string> online;
+  for (const WorkspaceId& workspace : workspaces) {
+    const PresenceFeed* feed = news_.feed(workspace);
+    if (!feed) continue;
+    for (const UserId& user : feed->told_legacy()) online.insert(user.value);
+  }
+  co_await net::hop_to(origin);
+  co_return std::vector<std::string>(online.begin(), online.end());
 }
 
 Presence::Figures Presence::figures(const WorkspaceId& workspace) const {

@@ -25,8 +25,9 @@ class Presence final {
            const std::vector<storage::ChosenStatus>& choices);
 
   // On the socket's shard.
-  /// After its welcome, or when it has been recovered.
-  void enter(socketio::Socket& socket);
+  /// After its welcome, or when it has been recovered. `online`: whom it takes for online, from another node, if it is told each
+  /// change by itself.
+  void enter(socketio::Socket& socket, std::vector<std::string> online = {});
   /// It has disconnected.
   void leave(socketio::Socket& socket, Leaving how);
   /// Its user has done something.
@@ -41,6 +42,8 @@ class Presence final {
   /// Those who are online in the workspace (only those of `status`, if one is given), by id: up to `limit` after `after`.
   Task<std::vector<events::PresentUser>> online_in(storage::WorkspaceId workspace, std::optional<Status> status,
                                                    storage::UserId after, std::size_t limit);
+  /// Whom those take for online who are told each change in one of these workspaces by itself.
+  Task<std::vector<std::string>> told_online(std::vector<storage::WorkspaceId> workspaces);
   /// Those of `users` who are online in the workspace.
   Task<std::vector<events::PresentUser>> online_among(storage::WorkspaceId workspace, std::vector<storage::UserId> users);
 
@@ -80,7 +83,7 @@ class Presence final {
   Task<void> read_choices();
   void take_choice(const storage::UserId& user, std::optional<PresenceTracker::Choice> choice);
 
-  void arrive(const WhoIs& who, const SocketRef& socket, bool v2);
+  void arrive(const WhoIs& who, const SocketRef& socket, bool v2, const std::vector<std::string>& online = {});
   void lose(const WhoIs& who, const SocketRef& socket, Leaving how, const std::set<storage::ChannelId>& channels);
   /// The user was one identity (null: he was not here) and is another.
   /// `newcomer` is introduced by itself.

@@ -127,6 +127,14 @@ bool PresenceFeed::told_legacy(const UserId& user) const {
   return card != cards_.end() && card->second.legacy;
 }
 
+std::vector<UserId> PresenceFeed::told_legacy() const {
+  std::vector<UserId> users;
+  for (const auto& [user, card] : cards_) {
+    if (card.legacy) users.push_back(user);
+  }
+  return users;
+}
+
 const PresenceFeed::Shown* PresenceFeed::live(const UserId& user) const {
   const auto card = cards_.find(user);
   return card == cards_.end() || !card->second.live ? nullptr : &*card->second.live;

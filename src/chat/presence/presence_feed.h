@@ -61,6 +61,7 @@ class PresenceFeed final {
   const Shown* told(const storage::UserId& user) const;
   /// Whether clients that know single events only take him for online.
   bool told_legacy(const storage::UserId& user) const;
+  std::vector<storage::UserId> told_legacy() const;
   /// As it is now.
   std::size_t live_count() const { return live_count_; }
   const Shown* live(const storage::UserId& user) const;

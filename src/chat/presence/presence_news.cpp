@@ -162,6 +162,24 @@ void PresenceNews::introduce(const Device& device, const UserId& user, const std
   });
 }
 
+void PresenceNews::correct(const Device& device, const UserId& user, const std::vector<WorkspaceId>& workspaces,
+                           const std::vector<std::string>& online) const {
+  if (device.v2 || stage_.config.seed()) return;
+  std::vector<UserId> gone;
+  for (const auto& word : online) {
+    const UserId other(word);
+    const bool is_told = std::any_of(workspaces.begin(), workspaces.end(),
+                                     [&](const WorkspaceId& workspace) { return scenes_.at(workspace)->feed.told_legacy(other); });
+    if (other != user && !is_told) gone.push_back(other);
+  }
+  stage_.directory.tell(device.socket, [gone = std::move(gone)](socketio::Socket& newcomer) {
+    for (const UserId& other : gone) {
+      newcomer.send(events::event<"presence:offline">(events::Offline{other.value}),
+                    {.episode = episodes::online(other, episodes::Part::end)});
+    }
+  });
+}
+
 void PresenceNews::withdraw(const SocketRef& socket, const WorkspaceId& workspace) {
   forget(socket, {workspace});
   stage_.directory.tell(socket, [workspace](socketio::Socket& leaver) {

@@ -35,6 +35,9 @@ class PresenceNews final {
 
   /// A socket hears of these workspaces from now on, beginning with how things stand.
   void introduce(const Device& device, const storage::UserId& user, const std::vector<storage::WorkspaceId>& workspaces);
+  /// The socket, which has just been introduced, takes those for online: it is told of those who are not.
+  void correct(const Device& device, const storage::UserId& user, const std::vector<storage::WorkspaceId>& workspaces,
+               const std::vector<std::string>& online) const;
   void withdraw(const SocketRef& socket, const storage::WorkspaceId& workspace);
   /// The socket has gone.
   void forget(const SocketRef& socket, const std::vector<storage::WorkspaceId>& workspaces);

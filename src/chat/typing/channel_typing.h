@@ -41,6 +41,8 @@ class ChannelTyping final {
 
   /// `socket` has joined: whom it is to be shown.
   TypingSight introduce(const SocketRef& socket);
+  /// Whom it sees typing, of that id.
+  TypingSight sight_of(const std::string& socket) const { return tracker_.sight_of(socket); }
   /// `socket` has left: whom it saw typing.
   TypingSight dismiss(const SocketRef& socket) { return tracker_.dismiss(socket.id); }
   /// `socket` has lost its connection.

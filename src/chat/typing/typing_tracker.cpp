@@ -214,13 +214,19 @@ TypingSight TypingTracker::introduce(const std::string& socket, std::size_t limi
   return sight;
 }
 
-TypingSight TypingTracker::dismiss(const std::string& socket) {
-  allowances_.erase(socket);
+TypingSight TypingTracker::sight_of(const std::string& socket) const {
   TypingSight sight;
   if (room_ == RoomSize::large) sight.state = told_state_;
-  for (auto& [key, typing] : typings_) {
-    if (typing.shown && typing.unaware.erase(socket) == 0) sight.typists.push_back(typing.typist);
+  for (const auto& [key, typing] : typings_) {
+    if (typing.shown && !typing.unaware.contains(socket)) sight.typists.push_back(typing.typist);
   }
+  return sight;
+}
+
+TypingSight TypingTracker::dismiss(const std::string& socket) {
+  allowances_.erase(socket);
+  TypingSight sight = sight_of(socket);
+  for (auto& [key, typing] : typings_) typing.unaware.erase(socket);
   return sight;
 }
 

@@ -56,6 +56,8 @@ class TypingTracker final {
 
   /// `socket` has joined: what it is to be shown, `limit` typists at most. It stays unaware of the others.
   TypingSight introduce(const std::string& socket, std::size_t limit);
+  /// What `socket` sees, which is in the room.
+  TypingSight sight_of(const std::string& socket) const;
   /// `socket` has left: what it saw. Forgets how fast it was.
   TypingSight dismiss(const std::string& socket);
   /// `socket` has lost its connection. If its client comes back it is told what it missed, stops included, so what it was

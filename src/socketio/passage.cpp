@@ -1,0 +1,72 @@
+#include "socketio/passage.h"
+
+#include "base/random_id.h"
+#include "socketio/packet_decoder.h"
+
+namespace atrium::socketio {
+
+namespace {
+
+/// The event that `message` is, without its offset.
+std::optional<Outgoing> event_of(const engineio::SharedMessage& message) {
+  if (message.has_octets()) return std::nullopt;
+  constexpr std::size_t kEngineType = 1;  // the digit of the engine's packet
+  auto packet = PacketDecoder().feed_text(message.polling_payload().substr(kEngineType));
+  if (!packet || !*packet || !(*packet)->data || !(*packet)->data->is_array()) return std::nullopt;
+  Outgoing event{.array = std::move((*packet)->data->get_array()), .attachments = {}};
+  if (event.array.empty()) return std::nullopt;
+  event.array.pop_back();
+  return event;
+}
+
+}  // namespace
+
+std::optional<HandedOver> send_off(Restored restored) {
+  HandedOver client{.sid = std::move(restored.sid),
+                    .rooms = std::move(restored.rooms),
+                    .data = std::move(restored.data),
+                    .missed = {},
+                    .spared = std::move(restored.spared)};
+  for (const auto& item : restored.missed) {
+    auto event = event_of(*item.message);
+    if (!event) return std::nullopt;
+    client.missed.push_back({.event = std::move(*event), .episode = item.episode});
+  }
+  return client;
+}
+
+std::optional<Restored> take_in(NamespaceCore& core, const net::Shard& shard, std::string pid, std::optional<std::string> offset,
+                                HandedOver client, RecoveryLog::Seen seen) {
+  Restored restored{.sid = std::move(client.sid),
+                    .pid = std::move(pid),
+                    .rooms = std::move(client.rooms),
+                    .data = std::move(client.data),
+                    .missed = {},
+                    .seen = std::move(seen),
+                    .spared = std::move(client.spared),
+                    .foreign = std::move(offset)};
+  for (auto& said : client.missed) {
+    const Broadcast whisper = make_whisper(core, {.episode = said.episode}, said.event);
+    restored.missed.push_back({.offset = *whisper.offset, .message = whisper.message, .episode = said.episode});
+  }
+  if (!core.recovery->take_over(shard, restored)) return std::nullopt;
+  return restored;
+}
+
+void bring_back(const std::shared_ptr<NamespaceCore>& core, net::Shard& shard, const std::string& pid,
+                const std::optional<std::string>& offset, Recovery::Callback callback) {
+  core->recovery->restore(shard, pid, offset,
+                          [core, &shard, pid, offset, callback = std::move(callback)](std::optional<Restored> restored) mutable {
+                            const auto& seek = core->recovery->elsewhere();
+                            if (restored || !seek || !first_octet_of(pid)) return callback(std::move(restored));
+                            auto seen = core->recovery->log(shard).seen();
+                            seek(shard, pid, offset,
+                                 [core, &shard, pid, offset, seen = std::move(seen),
+                                  callback = std::move(callback)](std::optional<HandedOver> client) mutable {
+                                   if (!client) return callback(std::nullopt);
+                                   callback(take_in(*core, shard, pid, offset, std::move(*client), std::move(seen)));
+                                 });
+                          });
+}
+
+}  // namespace atrium::socketio
