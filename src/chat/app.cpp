@@ -256,14 +256,16 @@ Result<void, std::string> App::reload_certificate() { return parts_->tls->reload
 
 void App::run() { parts_->server.run(); }
 
+void App::send_clients_away() {
+  const auto& recovery = parts_->stage.nsp.core()->recovery;
+  const std::size_t lost = recovery ? recovery->waiting() : 0;
+  parts_->drain.run(parts_->server, parts_->directory, parts_->config.drain);
+  if (recovery && parts_->peers.has_others()) Drain::await_handover(*recovery, lost, parts_->config.handover);
+}
+
 void App::stop() {
   parts_->peers.say_goodbye();
-  const Config& config = parts_->config;
-  if (config.drain > Duration::zero()) parts_->drain.run(parts_->server, parts_->directory, config.drain);
-  const auto& recovery = parts_->stage.nsp.core()->recovery;
-  if (recovery && config.drain > Duration::zero() && parts_->peers.has_others()) {
-    Drain::await_handover(*recovery, config.handover);
-  }
+  if (parts_->config.drain > Duration::zero()) send_clients_away();
   // First what was accepted: its answers still go out, for the shards run on.
   parts_->database->close();
   let_answers_arrive(parts_->server.shards());

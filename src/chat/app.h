@@ -30,6 +30,7 @@ class App final {
  private:
   struct Parts;
   explicit App(std::unique_ptr<Parts> parts);
+  void send_clients_away();
   std::unique_ptr<Parts> parts_;
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "socketio/audience.h"
 #include "socketio/episode.h"
 #include "socketio/outgoing.h"
 
@@ -15,11 +16,13 @@ namespace atrium::socketio {
 struct HandedOver {
   struct Said {
     Outgoing event;  ///< without an offset
+    Audience audience = {};  ///< empty: the client alone
     std::optional<Episode> episode = {};
   };
 
   std::string sid;
-  std::vector<std::string> rooms;
+  std::vector<std::string> rooms;   ///< that it is in again as it comes
+  std::vector<std::string> former;  ///< in which it was besides
   json::object data;
   std::vector<Said> missed;             ///< all of it, whether it is of any use still or not
   std::set<std::uint64_t> spared = {};  ///< see Recoverable::State

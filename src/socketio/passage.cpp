@@ -24,13 +24,16 @@ std::optional<Outgoing> event_of(const engineio::SharedMessage& message) {
 std::optional<HandedOver> send_off(Restored restored) {
   HandedOver client{.sid = std::move(restored.sid),
                     .rooms = std::move(restored.rooms),
+                    .former = {},
                     .data = std::move(restored.data),
                     .missed = {},
                     .spared = std::move(restored.spared)};
   for (const auto& item : restored.missed) {
     auto event = event_of(*item.message);
     if (!event) return std::nullopt;
-    client.missed.push_back({.event = std::move(*event), .episode = item.episode});
+    client.missed.push_back({.event = std::move(*event),
+                             .audience = item.audience ? *item.audience : Audience{},
+                             .episode = item.episode});
   }
   return client;
 }
@@ -44,10 +47,15 @@ std::optional<Restored> take_in(NamespaceCore& core, const net::Shard& shard, st
                     .missed = {},
                     .seen = std::move(seen),
                     .spared = std::move(client.spared),
-                    .foreign = std::move(offset)};
+                    .foreign = std::move(offset),
+                    .former = std::move(client.former)};
   for (auto& said : client.missed) {
     const Broadcast whisper = make_whisper(core, {.episode = said.episode}, said.event);
-    restored.missed.push_back({.offset = *whisper.offset, .message = whisper.message, .episode = said.episode});
+    auto audience = said.audience.rooms.empty() ? nullptr : std::make_shared<const Audience>(std::move(said.audience));
+    restored.missed.push_back({.offset = *whisper.offset,
+                               .message = whisper.message,
+                               .audience = std::move(audience),
+                               .episode = said.episode});
   }
   if (!core.recovery->take_over(shard, restored)) return std::nullopt;
   return restored;

@@ -28,8 +28,9 @@ RecoveryLog::Seen unite(RecoveryLog::Seen one, const RecoveryLog::Seen& other) {
 }  // namespace
 
 void Restored::leave(const std::string& room) {
-  if (std::erase(rooms, room) == 0) return;
+  if (std::erase(rooms, room) + std::erase(former, room) == 0) return;
   auto left = rooms;
+  left.insert(left.end(), former.begin(), former.end());
   left.push_back(sid);
   RecoveryLog::keep_for(left, missed);
 }
@@ -104,7 +105,8 @@ void Recovery::put_back(net::Shard& shard, Restored restored) {
         .disconnected_at = end,
         .seen = std::move(restored.seen),
         .spared = std::move(restored.spared),
-        .foreign = std::move(restored.foreign)});
+        .foreign = std::move(restored.foreign),
+        .former = std::move(restored.former)});
 }
 
 void Recovery::keep(net::Shard& shard, const std::string& pid, Recoverable::State state) {
@@ -254,7 +256,8 @@ std::optional<Restored> Recovery::hand_over(net::Shard& shard, const std::string
                   .missed = std::move(*items),
                   .seen = unite(std::move(state->seen), log.seen()),
                   .spared = std::move(state->spared),
-                  .foreign = std::move(state->foreign)};
+                  .foreign = std::move(state->foreign),
+                  .former = std::move(state->former)};
 }
 
 bool Recovery::is_too_much(const std::vector<RecoveryLog::Item>& items) const {

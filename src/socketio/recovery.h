@@ -37,8 +37,9 @@ struct Restored {
   RecoveryLog::Seen seen;               ///< what the shards that it came from had told it, or put into `missed`
   std::set<std::uint64_t> spared = {};  ///< see Recoverable::State
   std::optional<std::string> foreign = {};  ///< see Recoverable::State
+  std::vector<std::string> former = {};     ///< see Recoverable::State
 
-  /// It is in that room no more, and is told nothing of what was said there.
+  /// It is in that room no more, and was not lately, and is told nothing of what was said there.
   void leave(const std::string& room);
 };
 
@@ -59,6 +60,8 @@ class Recoverable {
     std::set<std::uint64_t> spared = {};  ///< episodes whose beginning it was not told, because it was behind
     /// The offset with which it came from another server: by that name it has heard nothing here.
     std::optional<std::string> foreign = {};
+    /// Rooms of another server, in which it heard `replayed` and is here not yet.
+    std::vector<std::string> former = {};
   };
   /// Another connection of the same client has come: this one is over. It disconnects as one whose transport was lost, and is
   /// saved before this returns.

@@ -148,6 +148,7 @@ std::vector<std::string> Socket::rooms() const {
   const bool returning = connecting() && recovered_;
   if (!connected() && !returning && state_ != State::disconnecting) return {};
   auto names = returning ? card_->comeback->restored.rooms : joined_rooms();
+  if (returning) names.insert(names.end(), card_->comeback->restored.former.begin(), card_->comeback->restored.former.end());
   names.push_back(id_);
   return names;
 }

@@ -24,7 +24,12 @@ bool is_personal(const std::string& room) {
 }
 
 handover::Said told(HandedOver::Said said) {
-  handover::Said told{.event = std::move(said.event.array), .episode = {}, .part = 0, .spares = false};
+  handover::Said told{.event = std::move(said.event.array),
+                      .rooms = std::move(said.audience.rooms),
+                      .except = std::move(said.audience.except),
+                      .episode = {},
+                      .part = 0,
+                      .spares = false};
   if (said.episode) {
     told.episode = std::to_string(said.episode->id);
     told.part = static_cast<std::uint64_t>(said.episode->part);
@@ -40,20 +45,25 @@ handover::Session told(HandedOver client, handover::View view) {
                             .spared = {},
                             .missed = {},
                             .view = std::move(view)};
-  std::erase_if(session.rooms, [](const std::string& room) { return !is_personal(room); });
   for (const std::uint64_t episode : client.spared) session.spared.push_back(std::to_string(episode));
   for (auto& said : client.missed) session.missed.push_back(told(std::move(said)));
   return session;
 }
 
 HandedOver heard(handover::Session session) {
-  HandedOver client{.sid = std::move(session.sid), .rooms = std::move(session.rooms), .data = {}, .missed = {}, .spared = {}};
+  HandedOver client{.sid = std::move(session.sid), .rooms = {}, .former = {}, .data = {}, .missed = {}, .spared = {}};
+  for (auto& room : session.rooms) {
+    auto& rooms = is_personal(room) ? client.rooms : client.former;
+    rooms.push_back(std::move(room));
+  }
   if (session.data.is_object()) client.data = std::move(session.data.get_object());
   client.data[kKey] = to_json(session.view);
   for (const auto& episode : session.spared) client.spared.insert(std::stoull(episode));
   for (auto& said : session.missed) {
     if (!said.event.is_array()) continue;
-    HandedOver::Said missed{.event = {.array = std::move(said.event.get_array()), .attachments = {}}, .episode = {}};
+    HandedOver::Said missed{.event = {.array = std::move(said.event.get_array()), .attachments = {}},
+                            .audience = {.rooms = std::move(said.rooms), .except = std::move(said.except)},
+                            .episode = {}};
     if (said.episode) {
       const auto part = static_cast<socketio::Episode::Part>(said.part);
       missed.episode = socketio::Episode{.id = std::stoull(*said.episode), .part = part, .spares = said.spares};
@@ -163,6 +173,9 @@ Task<json::value> Handover::give(handover::Take asked) {
     recovery_->give_away(*net::Shard::current(), asked.pid, asked.offset, std::move(given));
   });
   if (!restored) co_return nullptr;
+  const storage::UserId user(kept->userId);
+  for (const auto& channel : kept->joined) channels_.expect_elsewhere(storage::ChannelId(channel), user);
+  presence_.expect_elsewhere(user);
   auto client = socketio::send_off(std::move(*restored));
   if (!client) co_return nullptr;
   for (const auto& said : client->missed) sight.tell(said.event.array);

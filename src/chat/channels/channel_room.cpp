@@ -110,6 +110,10 @@ void ChannelRoom::arrive(const storage::UserId& user, const SocketRef& socket) {
   resize();
 }
 
+void ChannelRoom::expect_elsewhere(const storage::UserId& user) {
+  if (attendance_.shorten(user, home_.clock().now() + handover::kMoving)) home_.deadlines().arm(grace_, handover::kMoving);
+}
+
 void ChannelRoom::leave(const Identity& who, const SocketRef& socket) {
   const auto departure = attendance_.depart(who.user, socket);
   if (departure == Attendance::Departure::unknown) return;

@@ -39,6 +39,8 @@ class ChannelRoom final {
   /// The socket has been recovered from another node, on which it saw what `view` tells: it is told what has become of that.
   /// Until catch_up() ends it is told no message.
   void come_over(const Identity& who, const SocketRef& socket, const handover::Channel& view);
+  /// A lost socket of the user has gone to another node, which is about to say so.
+  void expect_elsewhere(const storage::UserId& user);
   void leave(const Identity& who, const SocketRef& socket);
   /// The socket has disconnected. After a lost connection the user has his grace before he is said to have left.
   void disconnect(const Identity& who, const SocketRef& socket, Leaving how);

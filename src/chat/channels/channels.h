@@ -48,6 +48,10 @@ class Channels final {
   Task<std::vector<storage::UserId>> users_in(storage::ChannelId channel);
   /// One of many nodes: somebody may come in within that time, so the channel's room is opened, and stays.
   Task<void> expect(storage::ChannelId channel, Duration within);
+  /// Any shard: see ChannelRoom::expect_elsewhere().
+  void expect_elsewhere(const storage::ChannelId& channel, const storage::UserId& user) {
+    at_home(channel, [user](ChannelRoom& room) { room.expect_elsewhere(user); });
+  }
   /// See ChannelRoom::seen_by().
   Task<std::optional<handover::Channel>> seen_by(std::string sid, storage::ChannelId channel);
   /// Who types there now.

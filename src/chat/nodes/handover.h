@@ -7,11 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/describe.h"
 
 // What two nodes say to each other when a lost client of the one has come to the other.
 
 namespace atrium::chat::handover {
+
+/// Whom another node has fetched is here no more when that one has not said so by then.
+constexpr Duration kMoving = std::chrono::seconds(1);
 
 /// Who knows the client of that private id? To all; answered with Found, or null.
 struct Seek {
@@ -56,11 +60,13 @@ BOOST_DESCRIBE_STRUCT(Channel, (), (channelId, modSeq, typists, state, users))
 /// What it has yet to be told, the way it was said.
 struct Said {
   json::value event;
+  std::vector<std::string> rooms;   ///< to whom; none: to it alone
+  std::vector<std::string> except;
   std::optional<std::string> episode;  ///< its id
   std::uint64_t part = 0;
   bool spares = false;
 };
-BOOST_DESCRIBE_STRUCT(Said, (), (event, episode, part, spares))
+BOOST_DESCRIBE_STRUCT(Said, (), (event, rooms, except, episode, part, spares))
 
 /// What the client's next node must go on from.
 struct View {
@@ -76,7 +82,7 @@ BOOST_DESCRIBE_STRUCT(View, (), (channels, online))
 
 struct Session {
   std::string sid;
-  std::vector<std::string> rooms;
+  std::vector<std::string> rooms;  ///< in which it was
   json::value data;
   std::vector<std::string> spared;  ///< ids of episodes
   std::vector<Said> missed;

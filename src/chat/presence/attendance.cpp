@@ -1,5 +1,7 @@
 #include "chat/presence/attendance.h"
 
+#include <algorithm>
+
 namespace atrium::chat {
 
 using storage::UserId;
@@ -34,6 +36,15 @@ Attendance::Departure Attendance::lose(const UserId& user, const SocketRef& sock
   found->second.grace = until;
   waiting_.emplace(until, user);
   return Departure::last;
+}
+
+bool Attendance::shorten(const UserId& user, TimePoint until) {
+  const auto found = users_.find(user);
+  if (found == users_.end() || !found->second.grace) return false;
+  waiting_.erase({*found->second.grace, user});
+  found->second.grace = std::min(*found->second.grace, until);
+  waiting_.emplace(*found->second.grace, user);
+  return true;
 }
 
 std::vector<UserId> Attendance::overdue(TimePoint now) const {

@@ -25,6 +25,8 @@ class Attendance final {
   Departure depart(const storage::UserId& user, const SocketRef& socket);
   /// The connection was lost: with the last socket the user stays until `until`.
   Departure lose(const storage::UserId& user, const SocketRef& socket, TimePoint until);
+  /// The grace of `user`, if he has one, lasts no longer than until `until`. False: he has none.
+  bool shorten(const storage::UserId& user, TimePoint until);
   /// The users whose grace is over at `now`. They are here until give_up().
   std::vector<storage::UserId> overdue(TimePoint now) const;
   /// Ends the grace of `user`: he is gone. False when he has none: he is here, or was not.

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "chat/events/outgoing.h"
+#include "chat/nodes/handover.h"
 #include "chat/presence/status_choice.h"
 #include "chat/rooms.h"
 #include "net/hop.h"
@@ -53,6 +54,13 @@ void Presence::leave(Socket& socket, Leaving how) {
   const Visitor& visitor = visitor_of(socket);
   owner_.dispatch(
       [this, who = visitor.identity, id = ref_of(socket), how, channels = visitor.joined] { lose(who, id, how, channels); });
+}
+
+void Presence::expect_elsewhere(const UserId& user) {
+  owner_.dispatch([this, user] {
+    tracker_.shorten(user, now() + handover::kMoving, now());
+    wait();
+  });
 }
 
 void Presence::active(Socket& socket) {

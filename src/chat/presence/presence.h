@@ -30,6 +30,8 @@ class Presence final {
   void enter(socketio::Socket& socket, std::vector<std::string> online = {});
   /// It has disconnected.
   void leave(socketio::Socket& socket, Leaving how);
+  /// Any shard: a lost client of the user has gone to another node, which is about to say so.
+  void expect_elsewhere(const storage::UserId& user);
   /// Its user has done something.
   void active(socketio::Socket& socket);
   void subscribe(const Reply& reply, events::Subscription wanted);

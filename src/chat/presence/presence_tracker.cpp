@@ -56,6 +56,13 @@ bool PresenceTracker::lose(const UserId& user, const SocketRef& socket, TimePoin
   return true;
 }
 
+void PresenceTracker::shorten(const UserId& user, TimePoint until, TimePoint now) {
+  const auto found = persons_.find(user);
+  if (found == persons_.end() || !found->second.grace) return;
+  found->second.grace = std::min(*found->second.grace, until);
+  schedule(user, found->second, now);
+}
+
 void PresenceTracker::active(const UserId& user, const SocketRef& socket, TimePoint now) {
   Device* alive = device(user, socket);
   if (!alive) return;

@@ -47,6 +47,8 @@ class PresenceTracker final {
   Arrival arrive(const WhoIs& who, Device device);
   /// With the last device the user stays until `until`, for he may have another by then. False: there is no such device.
   bool lose(const storage::UserId& user, const SocketRef& socket, TimePoint now, TimePoint until);
+  /// The grace of `user`, if he has one, lasts no longer than until `until`.
+  void shorten(const storage::UserId& user, TimePoint until, TimePoint now);
   void active(const storage::UserId& user, const SocketRef& socket, TimePoint now);
   /// What another node says of its devices.
   struct Elsewhere {

@@ -168,12 +168,12 @@ void ChannelTyping::tell_peers() {
     stage_.peers.tell(facts::Types{.channelId = channel_.value, .typist = typist, .types = types});
   };
   std::map<std::string, std::pair<facts::Typist, TimePoint>> told;
-  for (facts::Typist& typist : own()) {
+  for (const facts::Typist& typist : own()) {
     const auto before = peers_told_.find(typist.userId);
     const bool again = before == peers_told_.end() || before->second.second + stage_.config.typing_rebroadcast <= now();
     if (again) tell(typist, true);
     const TimePoint at = again ? now() : before->second.second;
-    told.emplace(typist.userId, std::pair(std::move(typist), at));
+    told.emplace(typist.userId, std::pair(typist, at));
   }
   for (const auto& [key, typist] : peers_told_) {
     if (!told.contains(key)) tell(typist.first, false);

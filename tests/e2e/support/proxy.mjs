@@ -6,10 +6,11 @@ export class Proxy {
   #pairs = new Set();
   #ends = [];
 
-  /** Looks like the server to clients: it has a `url`, and `onEnd`. */
+  /** Looks like the server to clients: it has a `url`, and `onEnd`. New connections go to its `target`. */
   static async before(server) {
     const proxy = new Proxy();
-    proxy.listener = net.createServer((near) => proxy.#carry(near, net.connect(server.port, '127.0.0.1')));
+    proxy.target = server;
+    proxy.listener = net.createServer((near) => proxy.#carry(near, net.connect(proxy.target.port, '127.0.0.1')));
     proxy.listener.listen(0, '127.0.0.1');
     await once(proxy.listener, 'listening');
     proxy.url = `http://127.0.0.1:${proxy.listener.address().port}`;
