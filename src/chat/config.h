@@ -74,10 +74,10 @@ struct Config {
   Duration max_stall = std::chrono::milliseconds(2'000);          ///< for which a client may take nothing of them; 0: any time
   Duration recovery_window = std::chrono::milliseconds(120'000);  ///< a lost client may come back so long; zero: never
   Duration limbo = std::chrono::milliseconds(10'000);             ///< for a socket that shows no valid token
-  Duration drain = std::chrono::milliseconds(1'000);  ///< between the wish to end and the end, for clients to go elsewhere
+  Duration drain = std::chrono::milliseconds(1'000);     ///< between the wish to end and the end, for clients to go elsewhere
   Duration handover = std::chrono::milliseconds(5'000);  ///< after that at most, for other nodes to fetch what these missed
-  std::string debug_secret;                           ///< of who may look behind the scenes; empty: nobody
-  bool metrics = false;                               ///< anybody may read the figures for Prometheus
+  std::string debug_secret;                              ///< of who may look behind the scenes; empty: nobody
+  bool metrics = false;                                  ///< anybody may read the figures for Prometheus
   std::string log_level = "info";
 
   bool seed() const { return profile == Profile::seed; }

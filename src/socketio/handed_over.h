@@ -15,7 +15,7 @@ namespace atrium::socketio {
 /// A lost client on its way from one server to another, in no server's own terms. A plain value.
 struct HandedOver {
   struct Said {
-    Outgoing event;  ///< without an offset
+    Outgoing event;          ///< without an offset
     Audience audience = {};  ///< empty: the client alone
     std::optional<Episode> episode = {};
   };

@@ -31,15 +31,14 @@ std::optional<HandedOver> send_off(Restored restored) {
   for (const auto& item : restored.missed) {
     auto event = event_of(*item.message);
     if (!event) return std::nullopt;
-    client.missed.push_back({.event = std::move(*event),
-                             .audience = item.audience ? *item.audience : Audience{},
-                             .episode = item.episode});
+    client.missed.push_back(
+        {.event = std::move(*event), .audience = item.audience ? *item.audience : Audience{}, .episode = item.episode});
   }
   return client;
 }
 
-std::optional<Restored> take_in(NamespaceCore& core, const net::Shard& shard, std::string pid, std::optional<std::string> offset,
-                                HandedOver client, RecoveryLog::Seen seen) {
+std::optional<Restored> take_in(NamespaceCore& core, const net::Shard& shard, std::string pid,
+                                std::optional<std::string> offset, HandedOver client, RecoveryLog::Seen seen) {
   Restored restored{.sid = std::move(client.sid),
                     .pid = std::move(pid),
                     .rooms = std::move(client.rooms),
@@ -52,10 +51,8 @@ std::optional<Restored> take_in(NamespaceCore& core, const net::Shard& shard, st
   for (auto& said : client.missed) {
     const Broadcast whisper = make_whisper(core, {.episode = said.episode}, said.event);
     auto audience = said.audience.rooms.empty() ? nullptr : std::make_shared<const Audience>(std::move(said.audience));
-    restored.missed.push_back({.offset = *whisper.offset,
-                               .message = whisper.message,
-                               .audience = std::move(audience),
-                               .episode = said.episode});
+    restored.missed.push_back(
+        {.offset = *whisper.offset, .message = whisper.message, .audience = std::move(audience), .episode = said.episode});
   }
   if (!core.recovery->take_over(shard, restored)) return std::nullopt;
   return restored;
@@ -63,18 +60,19 @@ std::optional<Restored> take_in(NamespaceCore& core, const net::Shard& shard, st
 
 void bring_back(const std::shared_ptr<NamespaceCore>& core, net::Shard& shard, const std::string& pid,
                 const std::optional<std::string>& offset, Recovery::Callback callback) {
-  core->recovery->restore(shard, pid, offset,
-                          [core, &shard, pid, offset, callback = std::move(callback)](std::optional<Restored> restored) mutable {
-                            const auto& seek = core->recovery->elsewhere();
-                            if (restored || !seek || !first_octet_of(pid)) return callback(std::move(restored));
-                            auto seen = core->recovery->log(shard).seen();
-                            seek(shard, pid, offset,
-                                 [core, &shard, pid, offset, seen = std::move(seen),
-                                  callback = std::move(callback)](std::optional<HandedOver> client) mutable {
-                                   if (!client) return callback(std::nullopt);
-                                   callback(take_in(*core, shard, pid, offset, std::move(*client), std::move(seen)));
-                                 });
-                          });
+  core->recovery->restore(
+      shard, pid, offset,
+      [core, &shard, pid, offset, callback = std::move(callback)](std::optional<Restored> restored) mutable {
+        const auto& seek = core->recovery->elsewhere();
+        if (restored || !seek || !first_octet_of(pid)) return callback(std::move(restored));
+        auto seen = core->recovery->log(shard).seen();
+        seek(shard, pid, offset,
+             [core, &shard, pid, offset, seen = std::move(seen),
+              callback = std::move(callback)](std::optional<HandedOver> client) mutable {
+               if (!client) return callback(std::nullopt);
+               callback(take_in(*core, shard, pid, offset, std::move(*client), std::move(seen)));
+             });
+      });
 }
 
 }  // namespace atrium::socketio

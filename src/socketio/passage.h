@@ -13,10 +13,10 @@ namespace atrium::socketio {
 /// `restored` as another server can take it over. None where that cannot be told: events with octets, or the msgpack parser.
 std::optional<HandedOver> send_off(Restored restored);
 
-/// The client `pid`, whom another server has handed over after `offset`, as one that was lost here. `seen`: what this shard had heard before
-/// that server was asked; whatever it heard since is told besides. None: too much was missed.
-std::optional<Restored> take_in(NamespaceCore& core, const net::Shard& shard, std::string pid, std::optional<std::string> offset,
-                                HandedOver client, RecoveryLog::Seen seen);
+/// The client `pid`, whom another server has handed over after `offset`, as one that was lost here. `seen`: what this shard had
+/// heard before that server was asked; whatever it heard since is told besides. None: too much was missed.
+std::optional<Restored> take_in(NamespaceCore& core, const net::Shard& shard, std::string pid,
+                                std::optional<std::string> offset, HandedOver client, RecoveryLog::Seen seen);
 
 /// Brings back the client `pid` from wherever it was, see Recovery::restore() and Recovery::seek_elsewhere().
 void bring_back(const std::shared_ptr<NamespaceCore>& core, net::Shard& shard, const std::string& pid,

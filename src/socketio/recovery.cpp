@@ -171,10 +171,8 @@ void Recovery::set_owner(const std::string& pid, const net::Shard& owner) {
 
 void Recovery::restore(net::Shard& shard, std::string pid, std::optional<std::string> offset, Callback callback) {
   if (!home_of(pid)) return callback(std::nullopt);
-  at_owner(pid, [self = shared_from_this(), pid, offset = std::move(offset), asker = &shard,
-                 callback = std::move(callback)](net::Shard& owner) mutable {
-    self->restore_from(owner, pid, offset, *asker, std::move(callback));
-  });
+  at_owner(pid, [self = shared_from_this(), pid, offset = std::move(offset), asker = &shard, callback = std::move(callback)](
+                    net::Shard& owner) mutable { self->restore_from(owner, pid, offset, *asker, std::move(callback)); });
 }
 
 void Recovery::restore_from(net::Shard& owner, const std::string& pid, const std::optional<std::string>& offset,
@@ -212,9 +210,8 @@ void Recovery::give_away(net::Shard& shard, std::string pid, std::optional<std::
                  callback = std::move(callback)](net::Shard& owner) mutable {
     auto restored = self->hand_over(owner, pid, offset, false);
     if (restored) self->tell_home_gone(owner, pid);
-    asker->dispatch([restored = std::move(restored), callback = std::move(callback)]() mutable {
-      callback(std::move(restored));
-    });
+    asker->dispatch(
+        [restored = std::move(restored), callback = std::move(callback)]() mutable { callback(std::move(restored)); });
   });
 }
 
@@ -237,8 +234,8 @@ std::optional<Recoverable::State> Recovery::take(net::Shard& shard, const std::s
   return state;
 }
 
-std::optional<Restored> Recovery::hand_over(net::Shard& shard, const std::string& pid,
-                                            const std::optional<std::string>& offset, bool settled) {
+std::optional<Restored> Recovery::hand_over(net::Shard& shard, const std::string& pid, const std::optional<std::string>& offset,
+                                            bool settled) {
   auto state = take(shard, pid);
   if (!state) return std::nullopt;
   RecoveryLog& log = parts_[shard.index()]->log;

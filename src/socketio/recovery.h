@@ -34,8 +34,8 @@ struct Restored {
   std::vector<std::string> rooms;  ///< without the one that is the id
   json::object data;
   std::vector<RecoveryLog::Item> missed;
-  RecoveryLog::Seen seen;               ///< what the shards that it came from had told it, or put into `missed`
-  std::set<std::uint64_t> spared = {};  ///< see Recoverable::State
+  RecoveryLog::Seen seen;                   ///< what the shards that it came from had told it, or put into `missed`
+  std::set<std::uint64_t> spared = {};      ///< see Recoverable::State
   std::optional<std::string> foreign = {};  ///< see Recoverable::State
   std::vector<std::string> former = {};     ///< see Recoverable::State
 

@@ -36,7 +36,7 @@ class Cluster {
     try {
       cluster.redis = await Redis.start();
       const database = `sqlite:${join(cluster.directory, 'chat.db')}`;
-      const words = ['--redis', cluster.redis.url, '--metrics', '--shards', '2', ...flags];
+      const words = ['--redis', cluster.redis.url, '--metrics', '--shards', '2', '--handover', '100', ...flags];
       cluster.nodes = [1, 2].map(() => new Server({ database, flags: words }));
       for (const node of cluster.nodes) await node.start();
       cluster.front = await Balancer.start(kind, form, cluster.nodes.map(({ port }) => port));

@@ -47,6 +47,22 @@ test('starts and stops alternate on the other node through many rounds', () => w
   assert.equal(assertStartsAndStopsAlternate(bob), 5);
 }));
 
+test('given several who type by one node, when each stops, then those of the other node are told of each', () =>
+  withCluster({}, async (cluster) => {
+    const typists = [];
+    for (const user of ['alice', 'bob', 'carol']) typists.push(await cluster.inChannel(0, user));
+    const observer = await cluster.inChannel(1, 'observer');
+    await messageFence(GENERAL, typists[0], observer, ...typists);
+    for (const typist of typists) {
+      await typist.must('channel:typing', { channelId: GENERAL });
+      await observer.next('channel:typing', { userId: typist.user });
+    }
+    for (const typist of typists) {
+      await typist.must('channel:stop_typing', { channelId: GENERAL });
+      await observer.next('channel:stop_typing', { userId: typist.user }, 1_000);
+    }
+  }));
+
 test('a message ends the typing on the other node, and the stop comes after message:new', () => withCluster({}, async (cluster) => {
   const { alice, bob } = await aliceTypes(cluster);
   await alice.say(GENERAL, 'done');

@@ -92,10 +92,9 @@ Handover::Handover(const Stage& stage, Channels& channels, Presence& presence)
   if (!recovery_ || !stage_.one_of_many()) return;
   stage_.peers.on_question<handover::Seek>([this](handover::Seek asked) { return look_for(std::move(asked)); });
   stage_.peers.on_question<handover::Take>([this](handover::Take asked) { return give(std::move(asked)); });
-  recovery_->seek_elsewhere(
-      [this](net::Shard&, const std::string& pid, const std::optional<std::string>& offset, Found found) {
-        spawn(seek(pid, offset, std::move(found)));
-      });
+  recovery_->seek_elsewhere([this](net::Shard&, const std::string& pid, const std::optional<std::string>& offset, Found found) {
+    spawn(seek(pid, offset, std::move(found)));
+  });
 }
 
 std::optional<handover::View> Handover::view_of(const socketio::Socket& socket) {
@@ -141,9 +140,8 @@ Task<std::optional<HandedOver>> Handover::fetch(std::string pid, std::optional<s
 // --- where it was
 
 Task<json::value> Handover::look_for(handover::Seek asked) {
-  const auto known = co_await net::Pending<std::optional<Recovery::Known>>([this, &asked](auto told) {
-    recovery_->find(*net::Shard::current(), asked.pid, std::move(told));
-  });
+  const auto known = co_await net::Pending<std::optional<Recovery::Known>>(
+      [this, &asked](auto told) { recovery_->find(*net::Shard::current(), asked.pid, std::move(told)); });
   const auto kept = known ? Keepsake::of(known->data) : std::nullopt;
   if (!kept) co_return nullptr;
   const handover::Found found{.node = stage_.peers.id().value, .channels = kept->joined};
@@ -152,9 +150,8 @@ Task<json::value> Handover::look_for(handover::Seek asked) {
 
 Task<json::value> Handover::give(handover::Take asked) {
   if (asked.node != stage_.peers.id().value) co_return nullptr;
-  const auto known = co_await net::Pending<std::optional<Recovery::Known>>([this, &asked](auto told) {
-    recovery_->find(*net::Shard::current(), asked.pid, std::move(told));
-  });
+  const auto known = co_await net::Pending<std::optional<Recovery::Known>>(
+      [this, &asked](auto told) { recovery_->find(*net::Shard::current(), asked.pid, std::move(told)); });
   const auto kept = known ? Keepsake::of(known->data) : std::nullopt;
   if (!kept) co_return nullptr;
   // How things stand is looked at before the client is taken from here: what it has yet to be told is told on top of it.
@@ -169,9 +166,8 @@ Task<json::value> Handover::give(handover::Take asked) {
     auto online = co_await presence_.told_online(sight.presence());
     sight.add(std::move(online));
   }
-  auto restored = co_await net::Pending<std::optional<socketio::Restored>>([this, &asked](auto given) {
-    recovery_->give_away(*net::Shard::current(), asked.pid, asked.offset, std::move(given));
-  });
+  auto restored = co_await net::Pending<std::optional<socketio::Restored>>(
+      [this, &asked](auto given) { recovery_->give_away(*net::Shard::current(), asked.pid, asked.offset, std::move(given)); });
   if (!restored) co_return nullptr;
   const storage::UserId user(kept->userId);
   for (const auto& channel : kept->joined) channels_.expect_elsewhere(storage::ChannelId(channel), user);

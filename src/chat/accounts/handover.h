@@ -24,7 +24,7 @@ class Handover final {
   /// What a client that was taken over sees; none: it was not. Out of the socket's `data`.
   static std::optional<handover::View> view_of(const socketio::Socket& socket);
 
-  static constexpr std::size_t kAtOnce = 1'000;                         ///< clients that this node asks for
+  static constexpr std::size_t kAtOnce = 1'000;                    ///< clients that this node asks for
   static constexpr Duration kExpected = std::chrono::seconds(10);  ///< so long rooms stay open for who was asked for
 
  private:

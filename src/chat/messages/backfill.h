@@ -33,8 +33,8 @@ struct Backfill {
 Task<std::optional<Backfill>> read_backfill(storage::Database& database, events::JoinRequest request,
                                             storage::ChannelCounts now);
 
-/// The same for a client that is recovered and asks for nothing: everything after the change `since` as others were told it, but
-/// for messages that have come and gone.
+/// The same for a client that is recovered and asks for nothing: everything after the change `since` as others were told it,
+/// but for messages that have come and gone.
 Task<Backfill> read_steps(storage::Database& database, storage::ChannelId channel, std::uint64_t since);
 
 }  // namespace atrium::chat

@@ -50,9 +50,9 @@ BOOST_DESCRIBE_STRUCT(Typing, (), (userId, name))
 /// How the client sees a channel once it has been told what it missed.
 struct Channel {
   std::string channelId;
-  std::uint64_t modSeq = 0;      ///< the last change that it knows
+  std::uint64_t modSeq = 0;  ///< the last change that it knows
   std::vector<Typing> typists;
-  bool state = false;            ///< it knows that somebody types, as those are told who hear of many at once
+  bool state = false;              ///< it knows that somebody types, as those are told who hear of many at once
   std::vector<std::string> users;  ///< who is in
 };
 BOOST_DESCRIBE_STRUCT(Channel, (), (channelId, modSeq, typists, state, users))
@@ -60,7 +60,7 @@ BOOST_DESCRIBE_STRUCT(Channel, (), (channelId, modSeq, typists, state, users))
 /// What it has yet to be told, the way it was said.
 struct Said {
   json::value event;
-  std::vector<std::string> rooms;   ///< to whom; none: to it alone
+  std::vector<std::string> rooms;  ///< to whom; none: to it alone
   std::vector<std::string> except;
   std::optional<std::string> episode;  ///< its id
   std::uint64_t part = 0;
@@ -74,7 +74,8 @@ struct View {
   std::vector<std::string> online;  ///< whom it takes for online, if it is told each change by itself
 
   Channel* channel(std::string_view id) {
-    const auto found = std::find_if(channels.begin(), channels.end(), [&](const Channel& each) { return each.channelId == id; });
+    const auto found =
+        std::find_if(channels.begin(), channels.end(), [&](const Channel& each) { return each.channelId == id; });
     return found == channels.end() ? nullptr : &*found;
   }
 };

@@ -25,8 +25,8 @@ class Presence final {
            const std::vector<storage::ChosenStatus>& choices);
 
   // On the socket's shard.
-  /// After its welcome, or when it has been recovered. `online`: whom it takes for online, from another node, if it is told each
-  /// change by itself.
+  /// After its welcome, or when it has been recovered. `online`: whom it takes for online, from another node, if it is told
+  /// each change by itself.
   void enter(socketio::Socket& socket, std::vector<std::string> online = {});
   /// It has disconnected.
   void leave(socketio::Socket& socket, Leaving how);

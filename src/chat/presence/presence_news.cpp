@@ -168,8 +168,9 @@ void PresenceNews::correct(const Device& device, const UserId& user, const std::
   std::vector<UserId> gone;
   for (const auto& word : online) {
     const UserId other(word);
-    const bool is_told = std::any_of(workspaces.begin(), workspaces.end(),
-                                     [&](const WorkspaceId& workspace) { return scenes_.at(workspace)->feed.told_legacy(other); });
+    const bool is_told = std::any_of(workspaces.begin(), workspaces.end(), [&](const WorkspaceId& workspace) {
+      return scenes_.at(workspace)->feed.told_legacy(other);
+    });
     if (other != user && !is_told) gone.push_back(other);
   }
   stage_.directory.tell(device.socket, [gone = std::move(gone)](socketio::Socket& newcomer) {

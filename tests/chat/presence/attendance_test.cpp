@@ -28,6 +28,17 @@ class AttendanceTest : public ::testing::Test {
   Attendance attendance;
 };
 
+TEST_F(AttendanceTest, ShortensTheGraceOfWhoHasOne) {
+  attendance.arrive(kAlice, "a1"_socket);
+  EXPECT_FALSE(attendance.shorten(kAlice, in(1s))) << "she is here";
+  attendance.lose(kAlice, "a1"_socket, in(10s));
+  EXPECT_TRUE(attendance.shorten(kAlice, in(1s)));
+  EXPECT_TRUE(attendance.shorten(kAlice, in(5s))) << "which makes it no longer";
+  EXPECT_EQ(attendance.next(), in(1s));
+  EXPECT_THAT(attendance.overdue(in(1s)), ElementsAre(kAlice));
+  EXPECT_FALSE(attendance.shorten(kBob, in(1s)));
+}
+
 TEST_F(AttendanceTest, CountsAUserOnceOverAllHisSockets) {
   EXPECT_EQ(attendance.arrive(kAlice, "a1"_socket), Arrival::first);
   EXPECT_EQ(attendance.arrive(kAlice, "a2"_socket), Arrival::one_more);

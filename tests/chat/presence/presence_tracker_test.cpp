@@ -76,6 +76,16 @@ TEST_F(PresenceTrackerTest, KeepsAUserOnlineUntilHisGraceIsOver) {
   EXPECT_EQ(tracker.next(), std::nullopt);
 }
 
+TEST_F(PresenceTrackerTest, ShortensTheGraceOfWhoHasOne) {
+  arrive(alice, "a1"_socket);
+  tracker.shorten(alice->user, clock.now(), clock.now());
+  EXPECT_THAT(tracker.advance(clock.now()).gone, IsEmpty()) << "she is here";
+  lose(alice, "a1"_socket, 10s);
+  tracker.shorten(alice->user, clock.now() + 1s, clock.now());
+  clock.advance(1s);
+  EXPECT_THAT(tracker.advance(clock.now()).gone, ElementsAre(alice->user));
+}
+
 TEST_F(PresenceTrackerTest, WelcomesBackWithoutNewsWhoReturnsInTime) {
   arrive(alice, "a1"_socket);
   lose(alice, "a1"_socket, 10s);

@@ -27,9 +27,12 @@ export async function eventually(ask, what, ms = SOON_MS) {
 }
 
 export class Cluster {
-  /** `size` nodes; `flags` are command line words of each. */
-  constructor({ size = 2, mode = 'classic', flags = [] } = {}) {
-    Object.assign(this, { size, mode, flags });
+  /**
+   * `size` nodes; `flags` are command line words of each. A node that ends waits for `handover` ms for clients to turn up
+   * elsewhere, which those of most tests do not.
+   */
+  constructor({ size = 2, mode = 'classic', handover = 100, flags = [] } = {}) {
+    Object.assign(this, { size, mode, handover, flags });
     this.directory = temporaryDirectory('atrium-cluster-');
     this.nodes = [];
     this.paused = new Set();
@@ -45,7 +48,7 @@ export class Cluster {
 
   /** One more node, which has found the others; `redis` is where it finds the Redis. */
   async add(redis = this.redis.url) {
-    const flags = ['--redis', redis, '--redis-mode', this.mode, ...this.flags];
+    const flags = ['--redis', redis, '--redis-mode', this.mode, '--handover', `${this.handover}`, ...this.flags];
     const node = new Server({ database: newDatabase(this.directory), flags });
     this.nodes.push(node);
     await node.start();

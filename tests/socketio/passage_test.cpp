@@ -1,0 +1,153 @@
+// A lost client that comes to another server, which asks the one where it was.
+#include "socketio/passage.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/recovery_server.h"
+
+namespace atrium::socketio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::RecoveringClient;
+using test::RecoveryServer;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class PassageTest : public ::testing::Test {
+ protected:
+  PassageTest() {
+    new_one.nsp.core()->recovery->seek_elsewhere([this](net::Shard& shard, const std::string& pid,
+                                                        const std::optional<std::string>& offset, auto found) {
+      auto& theirs = *old_one.nsp.core()->recovery;
+      net::Shard& there = old_one.io().shards()[0];
+      there.post([this, &theirs, &there, &shard, pid, offset, found = std::move(found)]() mutable {
+        theirs.give_away(there, pid, offset, [this, &shard, found = std::move(found)](std::optional<Restored> given) mutable {
+          auto client = given ? send_off(std::move(*given)) : std::nullopt;
+          if (client) client->former = std::exchange(client->rooms, {});
+          ++asked;
+          shard.post([client = std::move(client), found = std::move(found)]() mutable { found(std::move(client)); });
+        });
+      });
+    });
+    old_one.start();
+    new_one.start();
+  }
+  /// The same client, before the new server.
+  RecoveringClient moved(const RecoveringClient& client) {
+    RecoveringClient again = new_one.client();
+    again.pid = client.pid;
+    again.sid = client.sid;
+    again.offset = client.offset;
+    return again;
+  }
+
+  RecoveryServer old_one{2};
+  RecoveryServer new_one{1};
+  std::atomic<int> asked = 0;
+};
+
+TEST_F(PassageTest, BringsAClientAndWhatItMissedToAnotherServer) {
+  auto client = old_one.join();
+  old_one.emit_from(0, "one", 1);
+  client.next();
+  old_one.lose(client);
+  old_one.emit_from(1, "two", json::object{{"x", "y"}});
+  auto again = moved(client);
+  EXPECT_THAT(again.connect(), ElementsAre(R"(["two",{"x":"y"}])"));
+  EXPECT_TRUE(again.recovered);
+  EXPECT_EQ(again.sid, client.sid);
+  EXPECT_EQ(new_one.next_event(), "connect recovered");
+}
+
+TEST_F(PassageTest, TakesItFromAConnectionThatIsStillThere) {
+  auto client = old_one.join();
+  auto again = moved(client);
+  EXPECT_THAT(again.connect(), IsEmpty());
+  EXPECT_TRUE(again.recovered);
+  EXPECT_EQ(old_one.next_event(), "disconnect transport close");
+}
+
+TEST_F(PassageTest, GivesItAwayOnce) {
+  auto client = old_one.join();
+  old_one.lose(client);
+  EXPECT_EQ(old_one.nsp.core()->recovery->waiting(), 1u);
+  auto again = moved(client);
+  again.connect();
+  EXPECT_TRUE(again.recovered);
+  EXPECT_EQ(old_one.nsp.core()->recovery->waiting(), 0u);
+  client.connect();
+  EXPECT_FALSE(client.recovered) << "it is the other one's now";
+}
+
+TEST_F(PassageTest, RecoversItWhereItIsNowWithoutAskingAgain) {
+  auto client = old_one.join();
+  old_one.lose(client);
+  old_one.emit_from(0, "missed");
+  auto again = moved(client);
+  EXPECT_THAT(again.connect(), ElementsAre(R"(["missed"])"));
+  new_one.next_event();
+  new_one.lose(again);
+  // With the offset of the other server, for it has heard nothing of what it was told here.
+  again.offset = client.offset;
+  EXPECT_THAT(again.connect(), ElementsAre(R"(["missed"])"));
+  EXPECT_TRUE(again.recovered);
+  EXPECT_EQ(asked, 1);
+}
+
+TEST_F(PassageTest, TellsNothingOfRoomsThatItMayNotBeInAnyMore) {
+  auto client = old_one.join();
+  old_one.on_socket(client.sid, [](Socket& socket) { socket.join("secret"); });
+  old_one.lose(client);
+  old_one.on_shard(0, [&] {
+    old_one.nsp.to("secret").emit("hush");
+    old_one.nsp.emit("all");
+  });
+  old_one.settle();
+  std::optional<Restored> restored;
+  new_one.on_shard(0, [&] {
+    HandedOver over{.sid = client.sid, .rooms = {"user"}, .former = {"secret"}, .data = {}, .missed = {}};
+    over.missed.push_back({.event = Outgoing::of("hush"), .audience = {.rooms = {"secret"}}});
+    over.missed.push_back({.event = Outgoing::of("all"), .audience = {}});
+    auto& core = *new_one.nsp.core();
+    net::Shard& shard = new_one.io().shards()[0];
+    restored = take_in(core, shard, client.pid, {}, std::move(over), core.recovery->log(shard).seen());
+    restored->leave("secret");
+  });
+  ASSERT_EQ(restored->missed.size(), 1u);
+  EXPECT_TRUE(restored->missed[0].message->polling_payload().starts_with("42[\"all\","));
+}
+
+TEST_F(PassageTest, SettlesWhatHasBegunAndEnded) {
+  new_one.on_shard(0, [&] {
+    HandedOver over{.sid = "sid", .rooms = {}, .former = {}, .data = {}, .missed = {}};
+    over.missed.push_back({.event = Outgoing::of("begin"), .episode = Episode{.id = 7, .part = Episode::Part::begin}});
+    over.missed.push_back({.event = Outgoing::of("end"), .episode = Episode{.id = 7, .part = Episode::Part::end}});
+    auto& core = *new_one.nsp.core();
+    net::Shard& shard = new_one.io().shards()[0];
+    const auto restored = take_in(core, shard, "AAAAAAAAAAAAAAAAAAAA", {}, std::move(over), core.recovery->log(shard).seen());
+    EXPECT_THAT(restored->missed, IsEmpty());
+  });
+}
+
+TEST_F(PassageTest, DoesNotGiveAwayOctetsWhichCannotBeTold) {
+  auto client = old_one.join();
+  old_one.emit_from(0, "one");
+  client.next();
+  old_one.lose(client);
+  old_one.emit_from(0, "octets", Bytes("\x01"));
+  auto again = moved(client);
+  again.connect();
+  EXPECT_FALSE(again.recovered);
+}
+
+TEST_F(PassageTest, AsksForNoneWhoseNameIsNoneOfOurs) {
+  RecoveringClient stranger = new_one.client();
+  stranger.pid = "not a name";
+  stranger.connect();
+  EXPECT_FALSE(stranger.recovered);
+  EXPECT_EQ(asked, 0);
+}
+
+}  // namespace
+}  // namespace atrium::socketio
