@@ -42,18 +42,21 @@ void correct_users(Socket& socket, const storage::ChannelId& channel, const hand
 }
 
 void correct_typing(Socket& socket, const storage::ChannelId& channel, const handover::Channel& view, TypingSight shown) {
-  const storage::UserId& viewer = visitor_of(socket).identity->user;
+  const Visitor& visitor = visitor_of(socket);
+  const storage::UserId& viewer = visitor.identity->user;
   TypingSight over;
-  for (const auto& [user, name] : view.typists) {
-    const Typist typist{.key = user, .user = storage::UserId(user), .name = name};
-    // Who types still is not shown again.
-    if (std::erase(shown.typists, typist) == 0) over.typists.push_back(typist);
+  if (visitor.caps.typing_v2 && (view.state || shown.state)) {
+    // A state stands for all that was told before, and single starts come after an empty one.
+    const bool told_anew = shown.state && !shown.state->empty();
+    if ((view.state || !view.typists.empty()) && !told_anew) over.state = TypingState{.named = {}, .more = 1};
+  } else {
+    for (const auto& [user, name] : view.typists) {
+      const Typist typist{.key = user, .user = storage::UserId(user), .name = name};
+      // Who types still is not shown again.
+      if (std::erase(shown.typists, typist) == 0) over.typists.push_back(typist);
+    }
   }
-  if (view.state && !shown.state) over.state = TypingState{.named = {}, .more = 1};
   ChannelTyping::hide(socket, channel, over, viewer);
-  if (view.state && shown.state && shown.state->empty()) {
-    ChannelTyping::hide(socket, channel, TypingSight{.typists = {}, .state = TypingState{.named = {}, .more = 1}}, viewer);
-  }
   ChannelTyping::show(socket, channel, shown, viewer);
 }
 

@@ -125,9 +125,12 @@ class Channels final {
   /// At the home, where the socket has just joined: its acknowledgement, then what it has missed.
   Task<void> answer_join(Reply reply, storage::UserId user, events::JoinRequest request, events::Joined joined);
   /// On the socket's shard: out of those channels where it may not be any more.
-  Task<void> check_views(socketio::Socket& socket, std::vector<handover::Channel>& views);
-  /// Tells a socket what has been said since `mod_seq`, then what was kept back for it. False: too much.
+  Task<void> check_views(socketio::Socket& socket, const std::vector<handover::Channel>& views);
+  /// Tells a socket what has been said since `mod_seq`, then what was kept back for it. False: it was too much, or cannot be
+  /// read.
   Task<bool> bring_up(SocketRef socket, storage::ChannelId channel, std::uint64_t mod_seq);
+  /// The same, at the home. StoreUnavailable.
+  Task<bool> tell_missed(SocketRef socket, storage::ChannelId channel, std::uint64_t mod_seq);
   /// The room stays at least so long.
   void keep(ChannelRoom& room, const storage::ChannelId& channel, Duration within);
   /// In a cluster: opens the channel's room, which stays until the visit ends. Null where there is none. StoreUnavailable.

@@ -1,3 +1,4 @@
+#include "base/log.h"
 #include "chat/channels/channels.h"
 #include "chat/events/outgoing.h"
 #include "chat/messages/backfill.h"
@@ -32,18 +33,20 @@ Task<void> Channels::expect(ChannelId channel, Duration within) {
 }
 
 Task<void> Channels::come_over(std::shared_ptr<socketio::Socket> socket, std::vector<handover::Channel> views) {
-  net::Shard& origin = *net::Shard::current();
   const std::shared_ptr<const Identity> who = visitor_of(*socket).identity;
   const SocketRef id = ref_of(*socket);
-  const auto changes = membership_.changes(who->user);
+  auto changes = membership_.changes(who->user);
   std::vector<std::unique_ptr<Visit>> visiting;
   for (const auto& view : views) {
     const ChannelId channel(view.channelId);
     auto visit_of_one = co_await visit(channel);
     visiting.push_back(std::move(visit_of_one));
   }
-  const bool moved = membership_.changes(who->user) != changes;
-  if (moved) co_await check_views(*socket, views);
+  // That has taken its time, in which he may have been put out.
+  while (membership_.changes(who->user) != changes) {
+    changes = membership_.changes(who->user);
+    co_await check_views(*socket, views);
+  }
   if (!socket->connected()) co_return;
   for (const auto& view : views) {
     const ChannelId channel(view.channelId);
@@ -54,10 +57,9 @@ Task<void> Channels::come_over(std::shared_ptr<socketio::Socket> socket, std::ve
     const bool whole = co_await bring_up(id, ChannelId(view.channelId), view.modSeq);
     if (!whole && socket->connected()) socket->drop_connection();
   }
-  co_await net::hop_to(origin);
 }
 
-Task<void> Channels::check_views(socketio::Socket& socket, std::vector<handover::Channel>& views) {
+Task<void> Channels::check_views(socketio::Socket& socket, const std::vector<handover::Channel>& views) {
   for (const auto& view : views) {
     const ChannelId channel(view.channelId);
     const auto allowed = co_await membership_.channel(channel, visitor_of(socket).identity->user);
@@ -69,8 +71,18 @@ Task<void> Channels::check_views(socketio::Socket& socket, std::vector<handover:
 Task<bool> Channels::bring_up(SocketRef socket, ChannelId channel, std::uint64_t mod_seq) {
   net::Shard& origin = *net::Shard::current();
   co_await net::hop_to(home_of(channel));
-  bool whole = true;
-  for (bool more = true; more && whole;) {
+  bool whole = false;
+  try {
+    whole = co_await tell_missed(socket, channel, mod_seq);
+  } catch (const storage::StoreUnavailable& error) {
+    log::error("what {} has missed cannot be read: {}", socket.id, error.what());
+  }
+  co_await net::hop_to(origin);
+  co_return whole;
+}
+
+Task<bool> Channels::tell_missed(SocketRef socket, ChannelId channel, std::uint64_t mod_seq) {
+  for (bool more = true; more;) {
     auto missed = co_await read_steps(database_, channel, mod_seq);
     co_await database_.messages().settle();
     co_await await_told(channel, missed.newest());
@@ -79,11 +91,10 @@ Task<bool> Channels::bring_up(SocketRef socket, ChannelId channel, std::uint64_t
     more = missed.told.more;
     mod_seq = missed.told.to;
     if (!more) room->catch_up().end(socket, missed);
-    whole = !missed.told.tooOld;
-    if (whole) send_frames(socket, std::move(missed.frames));
+    if (missed.told.tooOld) co_return false;
+    send_frames(socket, std::move(missed.frames));
   }
-  co_await net::hop_to(origin);
-  co_return whole;
+  co_return true;
 }
 
 }  // namespace atrium::chat
