@@ -126,23 +126,6 @@ test('given that nothing is said, when a client goes from node to node, then it 
     assert.equal(ChannelView.of(alice, 0).last, 1);
   }));
 
-test('given a client that is lost before it has heard anything, when it comes to another node, then it is welcomed there', () =>
-  withCluster({}, async (cluster) => {
-    const alice = new Client(cluster.nodes[0], { user: 'alice' });
-    const lost = happens(alice.socket, 'disconnect');
-    alice.socket.once('connect', () => {
-      alice.socket.io.engine.transport.off('packet');  // what has come over the cable already
-      alice.sever();
-    });
-    await lost;
-    assert.deepEqual([alice.log, alice.socket._lastOffset], [[], undefined], 'no test: she has heard something');
-    await connectTo(alice, cluster.nodes[1]);
-    await alice.ready();
-    assert.equal(alice.welcome.id, alice.socket.id);
-    await alice.join(GENERAL);
-    await messageFence(GENERAL, await cluster.inChannel(0, 'bob'), alice);
-  }));
-
 test('given what a client says while it is lost, when it comes to another node, then it is said there, once, after what it missed', () =>
   withCluster({ size: 3 }, async (cluster) => {
     const [alice, bob, carol] = await inGeneral(cluster, 'alice', 'bob', 'carol');
@@ -414,32 +397,6 @@ test('given a client that is connected, when it comes to another node too, then 
     await happens(third.socket, 'connect');
     assert.equal(third.socket.id, id);
     await again.gone();
-  }));
-
-test('given the secret of a lost client, when it is shown to two nodes at once, then the client is in one place', () =>
-  withCluster({ size: 3 }, async (cluster) => {
-    const bob = await cluster.inChannel(1, 'bob');
-    for (let round = 0; round < 3; round += 1) {
-      const alice = await cluster.inChannel(0, 'alice');
-      await lose(alice);
-      await bob.say(GENERAL, `missed ${round}`);
-      const { _pid: pid, _lastOffset: offset } = alice.socket;
-      const both = [1, 2].map((i) => new Client(cluster.nodes[i], { auth: { token: tokenOf('alice'), pid, offset }, name: `at ${i}` }));
-      await Promise.all(both.map((client) => client.connected()));
-      const heirs = () => both.filter(({ socket }) => socket.connected && socket.id === alice.welcome.id);
-      await eventually(() => heirs().length === 1, () => both.map((client) => client.story()).join('\n'));
-      await messageFence(GENERAL, bob, ...heirs());
-      assert.deepEqual(contents(heirs()[0]).slice(0, -1), [`missed ${round}`]);
-      // The other one has begun anew, and is in no channel.
-      const others = both.filter((client) => !heirs().includes(client) && client.socket.connected);
-      for (const other of others) {
-        assert.equal((await other.next('welcome')).id, other.socket.id);
-        await other.barrier();
-        assert.deepEqual(contents(other), []);
-      }
-      for (const client of both) client.leave();
-      await bob.next('presence:offline', { userId: 'alice' });
-    }
   }));
 
 test('given a removal from a channel meanwhile, when the client comes to another node, then it is told so and nothing of there', () =>
