@@ -23,6 +23,11 @@ bool is_personal(const std::string& room) {
          room.starts_with(rooms::of_workspace({}));
 }
 
+/// None: it came from another node and was lost before it was connected here, so what this one knows of it is not whole.
+std::optional<Keepsake> known_whole(const Recovery::Known& known) {
+  return known.data.contains(kKey) ? std::nullopt : Keepsake::of(known.data);
+}
+
 handover::Said told(HandedOver::Said said) {
   handover::Said told{.event = std::move(said.event.array),
                       .rooms = std::move(said.audience.rooms),
@@ -142,7 +147,7 @@ Task<std::optional<HandedOver>> Handover::fetch(std::string pid, std::optional<s
 Task<json::value> Handover::look_for(handover::Seek asked) {
   const auto known = co_await net::Pending<std::optional<Recovery::Known>>(
       [this, &asked](auto told) { recovery_->find(*net::Shard::current(), asked.pid, std::move(told)); });
-  const auto kept = known ? Keepsake::of(known->data) : std::nullopt;
+  const auto kept = known ? known_whole(*known) : std::nullopt;
   if (!kept) co_return nullptr;
   const handover::Found found{.node = stage_.peers.id().value, .channels = kept->joined};
   co_return to_json(found);
@@ -152,7 +157,7 @@ Task<json::value> Handover::give(handover::Take asked) {
   if (asked.node != stage_.peers.id().value) co_return nullptr;
   const auto known = co_await net::Pending<std::optional<Recovery::Known>>(
       [this, &asked](auto told) { recovery_->find(*net::Shard::current(), asked.pid, std::move(told)); });
-  const auto kept = known ? Keepsake::of(known->data) : std::nullopt;
+  const auto kept = known ? known_whole(*known) : std::nullopt;
   if (!kept) co_return nullptr;
   // How things stand is looked at before the client is taken from here: what it has yet to be told is told on top of it.
   Sight sight(known->rooms);
