@@ -3,6 +3,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "storage/mongo_removals.h"
 #include "storage/mongo_schema.h"
@@ -20,6 +21,11 @@ constexpr int kReplicationMs = 5'000;
 constexpr const char* kDatabase = "atrium";
 
 using Uri = std::unique_ptr<mongoc_uri_t, decltype(&mongoc_uri_destroy)>;
+
+/// The driver starts itself before main, and would give every process, also one that never uses a MongoDB, a file of counters
+/// in /dev/shm, which stays behind when the process is killed; the next process of that number would then say on the terminal
+/// that it found it. Hence the priority, which is before the driver's (docs/decisions/mongodb-driver.md).
+[[gnu::constructor(101)]] void leave_nothing_in_shared_memory() { ::setenv("MONGOC_DISABLE_SHM", "1", 1); }
 
 void log_of_driver(mongoc_log_level_t level, const char*, const char* message, void*) {
   if (level < MONGOC_LOG_LEVEL_WARNING) {

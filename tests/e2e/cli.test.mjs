@@ -1,7 +1,7 @@
 // The command line: what is wrong is said in one sentence and ends with exit code 2; what is right needs no reading.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -230,6 +230,12 @@ test('SIGINT ends the server cleanly, with clients connected', () => withServer(
   child.kill('SIGINT');
   assert.equal((await ended).code, 0);
   await client.gone();
+}));
+
+test('a server that is killed leaves nothing in shared memory', () => withServer({}, async (server) => {
+  const { pid } = server;
+  await server.kill();
+  assert.deepEqual(readdirSync('/dev/shm').filter((name) => name.includes(String(pid))), []);
 }));
 
 test('the address is printed once, and only when connections are accepted', () => withServer({}, async (server) => {
