@@ -46,7 +46,11 @@ socketio::ServerOptions server_options(const Config& config, std::function<void(
   socketio::ServerOptions options;
   if (!config.redis.empty()) {
     options.adapter = cluster::over_redis(
-        {.url = config.redis, .mode = config.redis_mode, .patience = Peers::kPatience, .on_change = std::move(on_reach)});
+        {.url = config.redis,
+         .mode = config.redis_mode,
+         .patience = Peers::kPatience,
+         .recovery = false,  // Handover knows more of its clients
+         .on_change = std::move(on_reach)});
   }
   options.path = std::string(kPath);
   options.shards = config.shards;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/unique_function.h"
+#include "cluster/left_client.h"
 #include "cluster/node_message.h"
 #include "net/shard.h"
 
@@ -41,6 +42,15 @@ class Bus {
   /// is.
   virtual bool follows_rooms() const { return false; }
   virtual void on_room(const std::string& /*nsp*/, const std::string& /*room*/, bool /*exists*/) {}
+  /// `told` hears when what is said in the rooms that it was told of until now comes here, or that it does not.
+  virtual void confirm_rooms(UniqueFunction<void(bool)> told) { told(true); }
+  /// Whether a question may reach a node before what was said earlier does.
+  virtual bool questions_overtake() const { return false; }
+  /// Looks for a client that was lost on an official node, which has left it with the bus. `told` comes once.
+  virtual void take_left(const std::string& /*nsp*/, const std::string& /*pid*/, const std::string& /*offset*/,
+                         UniqueFunction<void(std::optional<LeftClient>)> told) {
+    told(std::nullopt);
+  }
   /// How many others there are in the namespace; none: nobody can tell.
   virtual void count_others(const std::string& nsp, UniqueFunction<void(std::optional<std::size_t>)> told) = 0;
 };

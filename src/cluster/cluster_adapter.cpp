@@ -40,9 +40,10 @@ void append(std::vector<T>& to, std::vector<T> more) {
 }  // namespace
 
 std::shared_ptr<ClusterAdapter> ClusterAdapter::make(std::shared_ptr<Bus> bus, const Core& core,
-                                                     std::shared_ptr<socketio::LocalAdapter> local, Duration patience) {
-  std::shared_ptr<ClusterAdapter> made(new ClusterAdapter(std::move(bus), core, std::move(local), patience));
+                                                     std::shared_ptr<socketio::LocalAdapter> local, const Options& options) {
+  std::shared_ptr<ClusterAdapter> made(new ClusterAdapter(std::move(bus), core, std::move(local), options.patience));
   core->relayed = true;
+  if (core->recovery && options.recovery) made->look_for_lost_clients(core);
   const Bus::Ears ears{.owner = made,
                        .message =
                            [weak = std::weak_ptr(made)](NodeMessage message) {
@@ -63,16 +64,62 @@ ClusterAdapter::ClusterAdapter(std::shared_ptr<Bus> bus, const Core& core, std::
       core_(core),
       local_(std::move(local)),
       patience_(patience),
-      pending_(bus_->shard().deadlines()) {}
+      pending_(bus_->shard().deadlines()),
+      followed_([this](const std::string& room, bool wanted) { bus_->on_room(nsp_, room, wanted); }) {}
 
 void ClusterAdapter::watch(socketio::RoomEvents& events) {
   if (!bus_->follows_rooms()) return;
-  const auto tell = [bus = bus_, nsp = nsp_](bool exists) {
-    return [bus, nsp, exists](const std::string& room) {
-      bus->shard().dispatch([bus, nsp, room, exists] { bus->on_room(nsp, room, exists); });
+  const auto tell = [weak = weak_from_this()](auto change) {
+    return [weak, change](const std::string& room) {
+      const auto self = weak.lock();
+      if (self) self->bus_->shard().dispatch([self, room, change] { (self->followed_.*change)(room); });
     };
   };
-  events.tell_adapter(tell(true), tell(false));
+  events.tell_adapter(tell(&FollowedRooms::want), tell(&FollowedRooms::give_up));
+}
+
+std::shared_ptr<const void> ClusterAdapter::hold(const std::vector<std::string>& rooms) {
+  if (!bus_->follows_rooms() || rooms.empty()) return nullptr;
+  const auto all = [rooms](auto change) {
+    return [rooms, change](ClusterAdapter& self) {
+      for (const auto& room : rooms) (self.followed_.*change)(room);
+    };
+  };
+  bus_->shard().dispatch([self = shared_from_this(), want = all(&FollowedRooms::want)] { want(*self); });
+  const auto release = [weak = weak_from_this(), give_up = all(&FollowedRooms::give_up)](const void*) {
+    const auto self = weak.lock();
+    if (self) self->bus_->shard().dispatch([self, give_up] { give_up(*self); });
+  };
+  return {static_cast<const void*>(this), release};
+}
+
+void ClusterAdapter::look_for_lost_clients(const Core& core) {
+  const auto ask = [weak = weak_from_this()](json::array question, Duration patience, LostClients::Answers told) {
+    const auto self = weak.lock();
+    if (!self) return told({});
+    const auto answers = std::make_shared<std::vector<json::value>>();
+    const auto take = [answers, heard = std::size_t{0}](NodeAnswer& answer, std::size_t nodes) mutable {
+      auto* given = std::get_if<answer::ServerAnswer>(&answer.what);
+      if (given && !given->argument.is_null()) answers->push_back(std::move(given->argument));
+      return ++heard >= nodes || !answers->empty();
+    };
+    const auto end = [answers, told = std::make_shared<LostClients::Answers>(std::move(told))](std::optional<std::size_t>) {
+      (*told)(std::move(*answers));
+    };
+    self->ask_others(say::ServerEvent{std::move(question)}, patience, take, end);
+  };
+  const auto follow = [weak = weak_from_this()](const std::vector<std::string>& rooms) {
+    const auto self = weak.lock();
+    return self ? self->hold(rooms) : nullptr;
+  };
+  lost_ = std::make_shared<LostClients>(bus_, core, LostClients::Cluster{.ask = ask, .hold = follow});
+  core->recovery->seek_elsewhere([weak = std::weak_ptr(lost_)](net::Shard& shard, const std::string& pid,
+                                                               const std::optional<std::string>& offset,
+                                                               LostClients::Found found) {
+    const auto lost = weak.lock();
+    if (!lost) return found(std::nullopt);
+    lost->seek(shard, pid, offset, std::move(found));
+  });
 }
 
 template <class What>
@@ -109,9 +156,10 @@ void ClusterAdapter::broadcast(const Audience& audience, socketio::Broadcast bro
   const auto content = broadcast.content;
   const bool may_drop = broadcast.may_drop;
   const bool compress = broadcast.message->compress() == engineio::Compress::yes;
+  const auto place = lost_ ? broadcast.offset : std::nullopt;
   local_->broadcast(audience, std::move(broadcast));
   if (audience.local || !content) return;
-  say(say::Event{.audience = audience, .event = content, .may_drop = may_drop, .compress = compress});
+  say(say::Event{.audience = audience, .event = content, .may_drop = may_drop, .compress = compress, .place = place});
 }
 
 void ClusterAdapter::ask(const Audience& audience, socketio::Broadcast broadcast, std::uint64_t ack_id, Duration timeout,
@@ -258,7 +306,8 @@ void ClusterAdapter::on_message(NodeMessage message) {
 void ClusterAdapter::obey(const Core& core, const NodeMessage& from, say::Event& said) {
   const socketio::EmitFlags flags{.may_drop = said.may_drop, .compress = said.compress};
   if (from.request.empty()) {
-    local_->broadcast(said.audience, make_relayed(*core, flags, std::move(said.event)));
+    const auto offset = lost_ ? std::optional(lost_->origins().heard(from.from, said.place)) : std::nullopt;
+    local_->broadcast(said.audience, make_relayed(*core, flags, std::move(said.event), std::nullopt, offset));
   } else {
     const auto ack_id = core->next_ack_id.fetch_add(1, std::memory_order_relaxed);
     const Duration timeout = said.timeout > Duration::zero() ? said.timeout : socketio::kAckTimeout;
@@ -335,6 +384,7 @@ void ClusterAdapter::obey(const Core& core, const NodeMessage& from, say::Server
       if (!answered->exchange(true)) self->answer(to, request, answer::ServerAnswer{std::move(argument)});
     };
   }
+  if (lost_ && answer && lost_->hear(said.event, answer)) return;
   const auto handlers = core->on_server_side.find(std::string(*name));
   if (handlers == core->on_server_side.end()) return;
   const json::array args(said.event.begin() + 1, said.event.end());

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "cluster/bus.h"
+#include "cluster/followed_rooms.h"
+#include "cluster/lost_clients.h"
 #include "cluster/pending_requests.h"
 #include "socketio/local_adapter.h"
 #include "socketio/namespace_core.h"
@@ -20,9 +22,12 @@ class ClusterAdapter final : public socketio::Adapter, public std::enable_shared
   template <class T>
   using Callback = socketio::Adapter::Callback<T>;
 
-  /// `patience`: for the answers of other nodes, where the asker does not say.
+  struct Options {
+    Duration patience;  ///< for the answers of other nodes, where the asker does not say
+    bool recovery;      ///< clients that were lost on other nodes are recovered
+  };
   static std::shared_ptr<ClusterAdapter> make(std::shared_ptr<Bus> bus, const std::shared_ptr<socketio::NamespaceCore>& core,
-                                              std::shared_ptr<socketio::LocalAdapter> local, Duration patience);
+                                              std::shared_ptr<socketio::LocalAdapter> local, const Options& options);
 
   void broadcast(const socketio::Audience& audience, socketio::Broadcast broadcast) override;
   void ask(const socketio::Audience& audience, socketio::Broadcast broadcast, std::uint64_t ack_id, Duration timeout,
@@ -35,6 +40,7 @@ class ClusterAdapter final : public socketio::Adapter, public std::enable_shared
   void count_sockets(const socketio::Audience& audience, Callback<std::size_t> done) override;
   void server_side_emit(json::array event, Callback<std::vector<json::value>> done) override;
   socketio::RoomIndex& rooms(const net::Shard& shard) override { return local_->rooms(shard); }
+  std::shared_ptr<const void> hold(const std::vector<std::string>& rooms) override;
   void watch(socketio::RoomEvents& events) override;
 
  private:
@@ -51,6 +57,7 @@ class ClusterAdapter final : public socketio::Adapter, public std::enable_shared
   template <class What, class Take, class End>
   void ask_others(What what, Duration patience, Take take, End end);
   net::Shard& asker() const;
+  void look_for_lost_clients(const Core& core);
 
   void on_message(NodeMessage message);
   void obey(const Core& core, const NodeMessage& from, say::Event& said);
@@ -70,7 +77,10 @@ class ClusterAdapter final : public socketio::Adapter, public std::enable_shared
   const std::weak_ptr<socketio::NamespaceCore> core_;
   const std::shared_ptr<socketio::LocalAdapter> local_;
   const Duration patience_;
-  PendingRequests pending_;  ///< the bus's shard alone
+  // The bus's shard alone.
+  PendingRequests pending_;
+  FollowedRooms followed_;
+  std::shared_ptr<LostClients> lost_;  ///< null: they are not looked for
 };
 
 }  // namespace atrium::cluster

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "socketio/audience.h"
+#include "socketio/offset.h"
 #include "socketio/outgoing.h"
 #include "socketio/socket_info.h"
 
@@ -18,12 +19,17 @@ namespace json = boost::json;
 /// What one node says to all others of a namespace, in no bus's form.
 namespace say {
 
+/// The origin of a place that the bus gives, whoever said it.
+constexpr std::uint32_t kBusOrigin = 0xffffffff;
+
 struct Event {
   socketio::Audience audience;
   std::shared_ptr<const socketio::Outgoing> event;
   bool may_drop = false;
   bool compress = true;
   Duration timeout{};  ///< of the acknowledgements, where they are asked for
+  /// Among all that its node, or the bus, has said in the namespace; official nodes do not tell.
+  std::optional<socketio::Offset> place = {};
 };
 struct JoinRooms {
   socketio::Audience who;

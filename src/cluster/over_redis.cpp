@@ -32,7 +32,7 @@ decltype(socketio::ServerOptions::adapter) over_redis(RedisOptions options) {
   return [bus, address = *address, options = std::move(options)](const std::shared_ptr<socketio::NamespaceCore>& core,
                                                                  std::shared_ptr<socketio::LocalAdapter> local) {
     if (!*bus) *bus = make_bus(core->shards[0], address, options);
-    return ClusterAdapter::make(*bus, core, std::move(local), options.patience);
+    return ClusterAdapter::make(*bus, core, std::move(local), {options.patience, options.recovery});
   };
 }
 

@@ -22,6 +22,8 @@ struct RedisOptions {
   RedisMode mode = RedisMode::classic;
   std::string key = "socket.io";                ///< with which the names of all channels begin; the same on every node
   Duration patience = std::chrono::seconds(5);  ///< for the answers of other nodes, where the asker does not say
+  /// Where connection state recovery is on, clients that were lost on another node are recovered too.
+  bool recovery = true;
   /// Told on the first shard whether the cluster is within reach. While it is not, this node goes on by itself.
   std::function<void(bool up)> on_change = {};
 };

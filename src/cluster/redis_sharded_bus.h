@@ -18,6 +18,7 @@ class RedisShardedBus final : public AdapterBus {
   void say(const std::string& nsp, const NodeMessage& message) override;
   bool follows_rooms() const override { return true; }
   void on_room(const std::string& nsp, const std::string& room, bool exists) override;
+  void confirm_rooms(UniqueFunction<void(bool)> told) override { subscriber().confirm(std::move(told)); }
 };
 
 }  // namespace atrium::cluster

@@ -16,15 +16,26 @@ class RedisStreamsBus final : public AdapterBus {
                   std::function<void(bool up)> on_change);
 
   void say(const std::string& nsp, const NodeMessage& message) override;
+  bool questions_overtake() const override { return true; }
+  /// As the official adapter keeps them: sio:session:<pid>, and what was said since in the stream.
+  void take_left(const std::string& nsp, const std::string& pid, const std::string& offset,
+                 UniqueFunction<void(std::optional<LeftClient>)> told) override;
+
+  static constexpr std::size_t kMaxAfter = 20'000;  ///< entries that are read for one client
 
  private:
+  struct Entry;
+  struct Left;
   bool complete() const override { return reading_; }
 
   void on_reader(bool up);
   void begin_after_the_last();
   void read_on();
   void on_entries(const redis::Reply& reply);
-  void on_entry(const redis::Reply& fields);
+  void on_entry(const redis::Reply& entry);
+  void read_after(const std::shared_ptr<Left>& left);
+  static std::optional<Entry> entry_of(const redis::Reply& entry);
+  static std::optional<NodeMessage> message_of(Entry entry);
 
   const std::string stream_;
   std::string after_;  ///< the last entry that was read; empty: not known yet

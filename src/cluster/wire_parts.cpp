@@ -15,6 +15,7 @@ constexpr int kEvent = 2;
 constexpr std::string_view kEnough = "atrium";
 constexpr std::string_view kWithoutHandshake = "without_handshake";
 constexpr std::string_view kCount = "count";
+constexpr std::string_view kPlace = "place";
 
 }  // namespace
 
@@ -85,6 +86,7 @@ json::object options_of(const say::Event& event) {
   if (event.timeout > Duration::zero()) {
     flags["timeout"] = std::chrono::duration_cast<std::chrono::milliseconds>(event.timeout).count();
   }
+  if (event.place) flags[kPlace] = socketio::to_string(*event.place);
   json::object options = to_json(event.audience);
   options["flags"] = std::move(flags);
   return options;
@@ -111,6 +113,8 @@ std::optional<say::Event> event_of(const json::value* packet, const json::value*
   event.may_drop = is("volatile", true);
   event.compress = !is("compress", false);
   event.timeout = std::chrono::milliseconds(std::max<std::int64_t>(number_of(member(*flags, "timeout")), 0));
+  event.place = socketio::parse_offset(text_of(member(*flags, kPlace)));
+  if (event.place && (event.place->origin == say::kBusOrigin || event.place->number == 0)) event.place.reset();
   return event;
 }
 

@@ -36,6 +36,8 @@ socketio::Audience audience_of(const json::value* options);
 /// `packet` and `options` as a peer sent them; none when the packet is no event.
 std::optional<say::Event> event_of(const json::value* packet, const json::value* options, std::vector<Bytes> attachments);
 
+// Among an event's flags ours say its place, see say::Event, which the others do not look at: place: "origin.number".
+
 // Official nodes answer a question about sockets with everything. Ours may say beside its options, in a member that the others
 // do not look at, that less will do:
 //

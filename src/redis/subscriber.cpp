@@ -48,6 +48,11 @@ void Subscriber::unsubscribe(By by, const std::string& channel) {
   ask({words_of(by).unsubscribe, channel});
 }
 
+void Subscriber::confirm(UniqueFunction<void(bool holds)> done) {
+  if (!link_.up() || unconfirmed_ == 0) return done(link_.up());
+  waiters_.push_back({unconfirmed_, std::move(done)});
+}
+
 void Subscriber::on_up() {
   unconfirmed_ = wishes_.size();
   for (const auto& [by, channel] : wishes_) {
@@ -61,6 +66,7 @@ void Subscriber::on_up() {
 
 void Subscriber::on_down() {
   unconfirmed_ = 0;
+  for (auto& waiter : std::exchange(waiters_, {})) waiter.done(false);
   if (std::exchange(complete_, false)) told_(false);
 }
 
@@ -77,6 +83,12 @@ void Subscriber::on_reply(const Reply& reply) {
 
 void Subscriber::on_confirmed() {
   if (unconfirmed_ > 0) --unconfirmed_;
+  for (auto& waiter : waiters_) --waiter.left;
+  while (!waiters_.empty() && waiters_.front().left == 0) {
+    auto done = std::move(waiters_.front().done);
+    waiters_.pop_front();
+    done(true);
+  }
   if (unconfirmed_ == 0 && !std::exchange(complete_, true)) told_(true);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <initializer_list>
 #include <set>
@@ -7,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/unique_function.h"
 #include "redis/link.h"
 
 namespace atrium::redis {
@@ -31,8 +33,15 @@ class Subscriber final {
 
   void subscribe(By by, const std::string& channel);
   void unsubscribe(By by, const std::string& channel);
+  /// `done` is told once all that was asked for until now holds, or that the connection was lost. May come at once.
+  void confirm(UniqueFunction<void(bool holds)> done);
 
  private:
+  /// Who waits until so many more have been confirmed.
+  struct Waiter {
+    std::size_t left;
+    UniqueFunction<void(bool)> done;
+  };
   using Wish = std::pair<By, std::string>;
 
   void on_up();
@@ -45,6 +54,7 @@ class Subscriber final {
   std::function<void(bool up)> told_ = [](bool) {};
   std::set<Wish> wishes_;
   std::size_t unconfirmed_ = 0;
+  std::deque<Waiter> waiters_;  ///< who came first waits for no more than who came after
   bool complete_ = false;
   Link link_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ class Adapter {
   virtual void server_side_emit(json::array event, Callback<std::vector<json::value>> done) = 0;
   /// The rooms of `shard`; only that shard's thread touches them.
   virtual RoomIndex& rooms(const net::Shard& shard) = 0;
+  /// As long as it is there, what other nodes say to one of these rooms comes here, whether anybody is in it or not: for a client
+  /// that was lost in them.
+  virtual std::shared_ptr<const void> hold(const std::vector<std::string>& /*rooms*/) { return nullptr; }
   /// The namespace's own, once, before its first socket: for an adapter that wants to know which rooms there are.
   virtual void watch(RoomEvents&) {}
 };

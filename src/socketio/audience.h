@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace atrium::socketio {
@@ -11,5 +13,8 @@ struct Audience {
   std::vector<std::string> except;  ///< but not the members of these
   bool local = false;               ///< on this node only
 };
+
+/// Whether a member of `rooms` is.
+bool is_meant(const Audience& audience, const std::unordered_set<std::string_view>& rooms);
 
 }  // namespace atrium::socketio

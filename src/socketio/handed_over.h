@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -9,6 +10,7 @@
 #include "socketio/audience.h"
 #include "socketio/episode.h"
 #include "socketio/outgoing.h"
+#include "socketio/recovery_log.h"
 
 namespace atrium::socketio {
 
@@ -26,6 +28,10 @@ struct HandedOver {
   json::object data;
   std::vector<Said> missed;             ///< all of it, whether it is of any use still or not
   std::set<std::uint64_t> spared = {};  ///< see Recoverable::State
+  /// What it had been told, or will be by `missed`, in the origins of the server that takes it over: whatever else was said to
+  /// its rooms, there or elsewhere, it is told too. None: whoever hands it over sees to that.
+  std::optional<RecoveryLog::Seen> seen = {};
+  std::shared_ptr<const void> hold = {};  ///< see Recoverable::State
 };
 
 }  // namespace atrium::socketio

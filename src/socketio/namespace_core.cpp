@@ -36,8 +36,8 @@ Broadcast make_broadcast(NamespaceCore& core, const EmitFlags& flags, const Outg
 }
 
 Broadcast make_relayed(NamespaceCore& core, const EmitFlags& flags, std::shared_ptr<const Outgoing> event,
-                       std::optional<std::uint64_t> ack_id) {
-  Broadcast broadcast = encode(core, flags, *event, ack_id, next_offset(core, ack_id));
+                       std::optional<std::uint64_t> ack_id, std::optional<Offset> offset) {
+  Broadcast broadcast = encode(core, flags, *event, ack_id, offset ? offset : next_offset(core, ack_id));
   broadcast.content = std::move(event);
   return broadcast;
 }

@@ -43,9 +43,9 @@ struct NamespaceCore final {
 Broadcast make_broadcast(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event,
                          std::optional<std::uint64_t> ack_id = std::nullopt);
 
-/// The same for what another node said.
+/// The same for what another node said; `offset`: its place among what that one says, else it gets one of this shard.
 Broadcast make_relayed(NamespaceCore& core, const EmitFlags& flags, std::shared_ptr<const Outgoing> event,
-                       std::optional<std::uint64_t> ack_id = std::nullopt);
+                       std::optional<std::uint64_t> ack_id = std::nullopt, std::optional<Offset> offset = std::nullopt);
 
 /// The same for what is said to one socket of this shard.
 Broadcast make_whisper(NamespaceCore& core, const EmitFlags& flags, const Outgoing& event);

@@ -20,7 +20,7 @@ bool contains(const RecoveryLog::Seen& seen, const Offset& offset) {
 
 /// What either has seen.
 RecoveryLog::Seen unite(RecoveryLog::Seen one, const RecoveryLog::Seen& other) {
-  one.resize(other.size());
+  one.resize(std::max(one.size(), other.size()));
   for (std::size_t i = 0; i < other.size(); ++i) one[i] = std::max(one[i], other[i]);
   return one;
 }
@@ -93,6 +93,19 @@ bool Recovery::catch_up(const net::Shard& shard, Restored& restored) const {
   return !is_too_much(restored.missed);
 }
 
+bool Recovery::catch_up_with(const net::Shard& shard, Restored& restored, RecoveryLog::Seen seen) const {
+  const RecoveryLog& log = parts_[shard.index()]->log;
+  auto rooms = restored.rooms;
+  rooms.push_back(restored.sid);
+  auto unheard = log.collect_unheard(seen, rooms, shard.clock().now());
+  if (!unheard) return false;
+  const auto is_doubtful = [this](const auto& item) { return item.offset.origin == RecoveryLog::unnumbered(shards_.size()); };
+  if (std::any_of(unheard->begin(), unheard->end(), is_doubtful)) return false;
+  std::move(unheard->begin(), unheard->end(), std::back_inserter(restored.missed));
+  restored.seen = unite(std::move(seen), log.seen());
+  return true;
+}
+
 void Recovery::put_back(net::Shard& shard, Restored restored) {
   if (!catch_up(shard, restored)) return abandon(shard, restored.pid);
   const RecoveryLog::Position end = parts_[shard.index()]->log.end();
@@ -106,7 +119,8 @@ void Recovery::put_back(net::Shard& shard, Restored restored) {
         .seen = std::move(restored.seen),
         .spared = std::move(restored.spared),
         .foreign = std::move(restored.foreign),
-        .former = std::move(restored.former)});
+        .former = std::move(restored.former),
+        .hold = std::move(restored.hold)});
 }
 
 void Recovery::keep(net::Shard& shard, const std::string& pid, Recoverable::State state) {
@@ -254,7 +268,8 @@ std::optional<Restored> Recovery::hand_over(net::Shard& shard, const std::string
                   .seen = unite(std::move(state->seen), log.seen()),
                   .spared = std::move(state->spared),
                   .foreign = std::move(state->foreign),
-                  .former = std::move(state->former)};
+                  .former = std::move(state->former),
+                  .hold = std::move(state->hold)};
 }
 
 bool Recovery::is_too_much(const std::vector<RecoveryLog::Item>& items) const {

@@ -38,6 +38,7 @@ struct Restored {
   std::set<std::uint64_t> spared = {};      ///< see Recoverable::State
   std::optional<std::string> foreign = {};  ///< see Recoverable::State
   std::vector<std::string> former = {};     ///< see Recoverable::State
+  std::shared_ptr<const void> hold = {};    ///< see Recoverable::State
 
   /// It is in that room no more, and was not lately, and is told nothing of what was said there.
   void leave(const std::string& room);
@@ -62,6 +63,8 @@ class Recoverable {
     std::optional<std::string> foreign = {};
     /// Rooms of another server, in which it heard `replayed` and is here not yet.
     std::vector<std::string> former = {};
+    /// As long as it is there this server hears what others say in the rooms, see Adapter::hold().
+    std::shared_ptr<const void> hold = {};
   };
   /// Another connection of the same client has come: this one is over. It disconnects as one whose transport was lost, and is
   /// saved before this returns.
@@ -120,6 +123,9 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
   /// The client, whom another server has given away, is `shard`'s from now on, as one that is being restored. False: it has
   /// missed too much.
   bool take_over(const net::Shard& shard, Restored& restored);
+  /// Adds to `restored`, which another server has given away, what was said to its rooms besides all that is in `seen`. False
+  /// when that is unknown.
+  bool catch_up_with(const net::Shard& shard, Restored& restored, RecoveryLog::Seen seen) const;
   /// How many lost clients are waited for. Any thread.
   std::size_t waiting() const { return waiting_; }
   /// Adds to `restored` what `shard` has said since. False when that is no longer known, or too much.

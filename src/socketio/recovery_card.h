@@ -13,12 +13,13 @@ struct Comeback final {
   explicit Comeback(Restored found) : restored(std::move(found)), replay_age([this] { forget_replay(); }) {}
 
   Restored restored;
-  net::Deadline replay_age;  ///< until what it was told again is kept no more
+  net::Deadline replay_age;  ///< until what it was told again, and its rooms, are kept no more
 
  private:
   void forget_replay() {
     auto& told = restored.missed;
     if (!told.empty()) told = {RecoveryLog::Item{told.back().offset, nullptr}};
+    restored.hold.reset();
   }
 };
 

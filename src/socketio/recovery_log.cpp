@@ -11,11 +11,8 @@ namespace {
 
 using Rooms = std::unordered_set<std::string_view>;
 
-bool is_meant(const Audience& audience, const Rooms& rooms) {
-  const auto is_in = [&](const std::string& room) { return rooms.contains(room); };
-  if (std::any_of(audience.except.begin(), audience.except.end(), is_in)) return false;
-  return audience.rooms.empty() || std::any_of(audience.rooms.begin(), audience.rooms.end(), is_in);
-}
+/// So far behind the others a server of a cluster may be.
+constexpr Duration kBehind = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -27,7 +24,12 @@ RecoveryLog::Position RecoveryLog::append(const Offset& offset, std::shared_ptr<
                                           engineio::SharedMessagePtr message, TimePoint now, std::optional<Episode> episode) {
   const Position position = end();
   entries_.push_back({offset, now, std::move(audience), std::move(message), episode});
-  index_[offset.origin].push_back(position);
+  if (offset.origin >= origins_.size()) {
+    origins_.resize(offset.origin + 1);
+    seen_.resize(offset.origin + 1);
+  }
+  Origin& origin = origins_[offset.origin];
+  origin.places.push_back(position);
   seen_[offset.origin] = offset.number;
   octets_ += weight(entries_.back());
   while (octets_ > limits_.max_octets && entries_.size() > 1) drop_oldest();
@@ -42,15 +44,16 @@ void RecoveryLog::expire(TimePoint now) {
 void RecoveryLog::drop_oldest() {
   const auto& [origin, number] = entries_.front().offset;
   octets_ -= weight(entries_.front());
-  index_[origin].pop_front();
-  if (origin % 2 == 0) dropped_[origin / 2] = number;
+  origins_[origin].places.pop_front();
+  origins_[origin].dropped = number;
+  dropped_at_ = entries_.front().time;
   entries_.pop_front();
   ++begin_;
 }
 
 std::optional<RecoveryLog::Position> RecoveryLog::after(const Offset& offset) const {
-  if (offset.origin >= index_.size() || offset.number > seen_[offset.origin]) return std::nullopt;
-  const auto& places = index_[offset.origin];
+  if (offset.number > last_of(seen_, offset.origin)) return std::nullopt;
+  const auto& places = origins_[offset.origin].places;
   const auto found =
       std::lower_bound(places.begin(), places.end(), offset.number,
                        [this](Position place, std::uint64_t number) { return at(place).offset.number < number; });
@@ -73,19 +76,36 @@ std::vector<RecoveryLog::Item> RecoveryLog::collect(Position from, const std::ve
 
 std::optional<std::vector<RecoveryLog::Item>> RecoveryLog::collect_unseen(const Seen& seen,
                                                                           const std::vector<std::string>& rooms) const {
-  // Mostly nothing, and never far from the end: the other shard is at most a few posts behind.
+  for (std::uint32_t origin = 0; origin < origins_.size(); ++origin) {
+    if (!is_whisper(origin) && origins_[origin].dropped > last_of(seen, origin)) return std::nullopt;
+  }
+  return collect_after(seen, rooms);
+}
+
+std::optional<std::vector<RecoveryLog::Item>> RecoveryLog::collect_unheard(const Seen& seen,
+                                                                           const std::vector<std::string>& rooms,
+                                                                           TimePoint now) const {
+  if (dropped_at_ > now - std::min(kBehind, limits_.max_age)) return std::nullopt;
+  auto items = collect_after(seen, rooms);
+  std::erase_if(items, [](const Item& item) { return item.audience->local; });
+  return items;
+}
+
+std::vector<RecoveryLog::Item> RecoveryLog::collect_after(const Seen& seen, const std::vector<std::string>& rooms) const {
+  // Mostly nothing, and never far from the end: others are at most a few posts behind.
   Position from = end();
-  for (std::size_t shard = 0; shard < shards_; ++shard) {
-    const std::uint32_t origin = broadcasts_of(shard);
-    if (dropped_[shard] > seen[origin]) return std::nullopt;
-    const auto& places = index_[origin];
-    for (auto place = places.rbegin(); place != places.rend() && at(*place).offset.number > seen[origin]; ++place) {
+  for (std::uint32_t origin = 0; origin < origins_.size(); ++origin) {
+    if (is_whisper(origin)) continue;
+    const std::uint64_t last = last_of(seen, origin);
+    const auto& places = origins_[origin].places;
+    for (auto place = places.rbegin(); place != places.rend() && at(*place).offset.number > last; ++place) {
       from = std::min(from, *place);
     }
   }
   std::vector<Item> items = collect(from, rooms);
-  std::erase_if(
-      items, [&](const Item& item) { return item.offset.origin % 2 != 0 || item.offset.number <= seen[item.offset.origin]; });
+  std::erase_if(items, [&](const Item& item) {
+    return is_whisper(item.offset.origin) || item.offset.number <= last_of(seen, item.offset.origin);
+  });
   return items;
 }
 

@@ -133,6 +133,7 @@ Recoverable::State Socket::take_state() {
     state.foreign = std::move(card_->comeback->restored.foreign);
   }
   if (missed_) state.spared = std::move(*missed_);
+  state.hold = core_->adapter->hold(state.rooms);
   return state;
 }
 

@@ -42,6 +42,18 @@ TEST(AdapterWire, AnEventComesBackWithEverythingInIt) {
   EXPECT_TRUE(read.may_drop);
 }
 
+TEST(AdapterWire, OursSayThePlaceOfAnEventAmongItsFlags) {
+  auto said = event({"x"});
+  said.place = socketio::Offset{2, 37};
+  const auto data = adapter::parts_of(NodeMessage{.from = "node", .request = {}, .what = said}).data;
+  EXPECT_EQ(data.at("opts").at("flags"), (json::object{{"place", "2.11"}}));
+  EXPECT_EQ(what<say::Event>(there_and_back({.from = "node", .request = {}, .what = said})).place, said.place);
+  EXPECT_EQ(what<say::Event>(there_and_back({.from = "node", .request = {}, .what = event({"x"})})).place, std::nullopt);
+  said.place = socketio::Offset{say::kBusOrigin, 1};
+  EXPECT_EQ(what<say::Event>(there_and_back({.from = "node", .request = {}, .what = said})).place, std::nullopt)
+      << "that one the bus alone gives";
+}
+
 TEST(AdapterWire, OrdersAndQuestionsComeBack) {
   const socketio::Audience who{.rooms = {"red"}, .except = {"blue"}};
   const auto join = there_and_back({.from = "node", .request = {}, .what = say::JoinRooms{who, {"a", "b"}}});

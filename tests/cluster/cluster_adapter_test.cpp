@@ -26,7 +26,7 @@ class Node {
   Node(const std::shared_ptr<test::MemoryBus::Hub>& hub, const std::string& id, Manner manner = Manner::ours)
       : server_({.shards = 2, .adapter = [hub, id, manner](const auto& core, auto local) {
                    auto bus = std::make_shared<test::MemoryBus>(hub, core->shards[0], id, manner);
-                   return ClusterAdapter::make(std::move(bus), core, std::move(local), 200ms);
+                   return ClusterAdapter::make(std::move(bus), core, std::move(local), {200ms, true});
                  }}) {
     io().on_connection([](socketio::Socket& socket) { socket.join("red"); });
     io().sockets().on_server_side("told", [id](const json::array& args, const std::function<void(json::value)>& answer) {

@@ -1,12 +1,13 @@
 // A node of tests/nodes, in C++: two shards over a Redis. tests/nodes/support/official_node.mjs is the same in JavaScript.
 //
-//    cluster_node REDIS_URL classic|sharded|streams [admin]
+//    cluster_node REDIS_URL classic|sharded|streams [admin] [recover]
 //
 // Clients of any namespace of two, "/" and "/chat", have it do things, each acknowledged:
 //
 //    join ROOM                            leave ROOM                     note NAME VALUE      into the socket's data
 //    emit {to, except, flags} ARGS...     to those sockets
 //    ask {to, timeout} ARGS...            the same; answers what they answered: {answers, complete}
+//    whisper {id} ARGS...                 to that one socket of this node, by the socket
 //    fetch {to, less}                     [{id, rooms, data}], by id; less: the handshakes are not asked for
 //    handshakes {to}                      {id: handshake}
 //    count {to}                           how many there are
@@ -14,12 +15,14 @@
 //    servers VALUE                        every other server tells its own clients: "server" VALUE
 //    servers:ask VALUE                    the same; answers what the servers answered: {heard: VALUE}
 //
-// `admin`: with the server's side of the Admin UI, which asks nobody for a password.
+// `admin`: with the server's side of the Admin UI, which asks nobody for a password. `recover`: with connection state recovery.
 //
 // Says on which port it listens, and "up" or "down" whenever the cluster comes into reach or goes; serves until it is killed.
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <map>
+#include <mutex>
 
 #include "admin/instrument.h"
 #include "cluster/over_redis.h"
@@ -67,6 +70,29 @@ json::array described(const std::vector<RemoteSocket>& sockets) {
   return all;
 }
 
+/// Those of this node, by their ids.
+class Sockets final {
+ public:
+  void add(Socket& socket) {
+    const std::lock_guard lock(mutex_);
+    sockets_[socket.id()] = socket.shared_from_this();
+  }
+  std::shared_ptr<Socket> find(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    const auto found = sockets_.find(id);
+    return found == sockets_.end() ? nullptr : found->second.lock();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::weak_ptr<Socket>> sockets_;
+};
+
+Sockets& sockets() {
+  static Sockets all;
+  return all;
+}
+
 void serve(Namespace& nsp) {
   nsp.on("join", [](Socket& socket, Context& context, const std::string& room) {
     socket.join(room);
@@ -82,6 +108,13 @@ void serve(Namespace& nsp) {
   });
   nsp.on("emit", [&nsp](Context& context, const json::value& options) {
     audience(nsp, options).send(rest_of(context, 1));
+    context.ack()();
+  });
+  nsp.on_connection([](Socket& socket) { sockets().add(socket); });
+  nsp.on("whisper", [](Context& context, const json::value& options) {
+    if (const auto socket = sockets().find(std::string(options.at("id").as_string()))) {
+      socket->shard().dispatch([socket, said = rest_of(context, 1)] { socket->send(said); });
+    }
     context.ack()();
   });
   nsp.on("ask", [&nsp](Context& context, const json::value& options) {
@@ -150,17 +183,19 @@ int main(int argc, char** argv) {
                     : word == "streams" ? cluster::RedisMode::streams
                                         : cluster::RedisMode::classic;
   const auto say = [](bool up) { std::cout << (up ? "up" : "down") << std::endl; };
-  const bool with_admin = argc > 3 && std::string_view(argv[3]) == "admin";
+  const std::vector<std::string_view> more(argv + 3, argv + argc);
+  const auto wanted = [&more](std::string_view what) { return std::find(more.begin(), more.end(), what) != more.end(); };
   admin::Traffic traffic;
   Server io({.shards = 2,
              .allowed_origins = std::vector<std::string>{"*"},
              .traffic = &traffic,
+             .connection_state_recovery = wanted("recover") ? std::optional(RecoveryOptions{}) : std::nullopt,
              .adapter = cluster::over_redis(
                  {.url = argv[1], .mode = mode, .patience = std::chrono::milliseconds(1500), .on_change = say})});
   serve(io.sockets());
   serve(io.of("/chat"));
   std::optional<admin::Instrument> instrument;
-  if (with_admin) instrument.emplace(io, traffic, admin::Options{.auth = admin::NoAuth{}});
+  if (wanted("admin")) instrument.emplace(io, traffic, admin::Options{.auth = admin::NoAuth{}});
   const auto bound = io.listen({"127.0.0.1", 0});
   if (!bound) {
     std::cerr << bound.error() << '\n';

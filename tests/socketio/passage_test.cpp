@@ -141,6 +141,64 @@ TEST_F(PassageTest, DoesNotGiveAwayOctetsWhichCannotBeTold) {
   EXPECT_FALSE(again.recovered);
 }
 
+/// A client in the room "red" that another server hands over, and which says itself what it has heard, comes to a server that
+/// has heard `number` from a third one.
+class PassageOfWhoKnowsTest : public PassageTest {
+ protected:
+  static constexpr std::uint32_t kThird = 3;  // the first origin of others where there is one shard
+
+  void hear(std::uint32_t origin, std::uint64_t number, std::string event) {
+    auto said = std::make_shared<const Outgoing>(Outgoing::of(event));
+    auto& core = *new_one.nsp.core();
+    local().broadcast({.rooms = {"red"}, .except = {}}, make_relayed(core, {}, said, {}, Offset{origin, number}));
+  }
+  std::optional<Restored> take(RecoveryLog::Seen has_heard, RecoveryLog::Seen before_the_question) {
+    HandedOver over{.sid = "sid", .rooms = {"red"}, .former = {}, .data = {}, .missed = {}, .seen = std::move(has_heard)};
+    over.missed.push_back({.event = Outgoing::of("missed"), .audience = {.rooms = {"red"}}});
+    return take_in(*new_one.nsp.core(), shard(), "AAAAAAAAAAAAAAAAAAAA", {}, std::move(over), std::move(before_the_question));
+  }
+  static std::vector<std::string> names(const Restored& restored) {
+    std::vector<std::string> names;
+    for (const auto& item : restored.missed) {
+      const std::string_view packet = item.message->polling_payload();
+      names.emplace_back(packet.substr(4, packet.find('"', 4) - 4));
+    }
+    return names;
+  }
+  LocalAdapter& local() { return static_cast<LocalAdapter&>(*new_one.nsp.core()->adapter); }
+  net::Shard& shard() { return new_one.io().shards()[0]; }
+};
+
+TEST_F(PassageOfWhoKnowsTest, IsToldWhatOnlyItsNewServerHasHeard) {
+  new_one.on_shard(0, [&] {
+    hear(kThird, 7, "seven");
+    hear(kThird, 8, "eight");
+    const auto restored = take({0, 0, 0, 7}, {0, 0, 0, 8});
+    ASSERT_TRUE(restored);
+    EXPECT_THAT(names(*restored), ElementsAre("missed", "eight"));
+    EXPECT_EQ(restored->seen, (RecoveryLog::Seen{0, 0, 0, 8}));
+  });
+}
+
+TEST_F(PassageOfWhoKnowsTest, IsNotToldAgainWhatItsNewServerHearsLater) {
+  new_one.on_shard(0, [&] {
+    hear(kThird, 7, "seven");
+    const auto restored = take({0, 0, 0, 9}, {0, 0, 0, 7});
+    ASSERT_TRUE(restored);
+    EXPECT_THAT(names(*restored), ElementsAre("missed"));
+    EXPECT_EQ(restored->seen[kThird], 9u);
+  });
+}
+
+TEST_F(PassageOfWhoKnowsTest, BeginsAnewWhenWhatHasNoNumberCameWhileOthersWereAsked) {
+  new_one.on_shard(0, [&] {
+    hear(RecoveryLog::unnumbered(1), 1, "before");
+    EXPECT_TRUE(take({}, {0, 0, 1}));
+    hear(RecoveryLog::unnumbered(1), 2, "meanwhile");
+    EXPECT_FALSE(take({}, {0, 0, 1}));
+  });
+}
+
 TEST_F(PassageTest, AsksForNoneWhoseNameIsNoneOfOurs) {
   RecoveringClient stranger = new_one.client();
   stranger.pid = "not a name";

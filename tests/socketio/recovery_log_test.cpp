@@ -10,13 +10,15 @@ namespace {
 
 using namespace std::chrono_literals;
 using engineio::SharedMessage;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Optional;
 
 constexpr std::size_t kPlenty = 1'000'000;
 
-/// The log of one of two shards. Origins 0 and 2 are what these say to everybody, 1 and 3 what they say to single sockets.
+/// The log of one of two shards. Origins 0 and 2 are what these say to everybody, 1 and 3 what they say to single sockets; 5
+/// and more are other servers.
 class RecoveryLogTest : public ::testing::Test {
  protected:
   explicit RecoveryLogTest(std::size_t max_octets = kPlenty) : log(2, {.max_age = 60s, .max_octets = max_octets}) {}
@@ -39,6 +41,11 @@ class RecoveryLogTest : public ::testing::Test {
   }
   std::vector<std::string> unseen(const RecoveryLog::Seen& seen, const std::vector<std::string>& rooms = {"me"}) const {
     const auto items = log.collect_unseen(seen, rooms);
+    return items ? texts(*items) : std::vector<std::string>{"unknown"};
+  }
+
+  std::vector<std::string> unheard(const RecoveryLog::Seen& seen, const std::vector<std::string>& rooms = {"me"}) const {
+    const auto items = log.collect_unheard(seen, rooms, clock.now());
     return items ? texts(*items) : std::vector<std::string>{"unknown"};
   }
 
@@ -130,15 +137,17 @@ TEST_F(RecoveryLogTest, ForgetsWhatIsTooOld) {
 }
 
 TEST_F(RecoveryLogTest, KnowsWhatItHasSeenOfEachOrigin) {
-  EXPECT_THAT(log.seen(), ElementsAre(0, 0, 0, 0));
+  EXPECT_THAT(log.seen(), Each(0));
   append(0, 5);
   append(3, 2);
   append(2, 9);
   append_place(0, 6);
-  EXPECT_THAT(log.seen(), ElementsAre(6, 0, 9, 2));
+  EXPECT_THAT(log.seen(), ElementsAre(6, 0, 9, 2, 0));
+  append(7, 40);
+  EXPECT_THAT(log.seen(), ElementsAre(6, 0, 9, 2, 0, 0, 0, 40)) << "those of others come as they are heard";
   clock.advance(61s);
   log.expire(clock.now());
-  EXPECT_THAT(log.seen(), ElementsAre(6, 0, 9, 2)) << "also when it is forgotten";
+  EXPECT_THAT(log.seen(), ElementsAre(6, 0, 9, 2, 0, 0, 0, 40)) << "also when it is forgotten";
 }
 
 TEST_F(RecoveryLogTest, CollectsWhatAnotherShardHasNotSeenYet) {
@@ -179,6 +188,36 @@ TEST_F(RecoveryLogTest, MayForgetWhatWasSaidToItsOwnSocketsForAllThatOtherShards
   EXPECT_THAT(unseen({0, 0, 0, 0}), ElementsAre("0.2"));
 }
 
+TEST_F(RecoveryLogTest, KnowsTheEventsOfOtherServers) {
+  append(0, 1);
+  append(5, 70);
+  append(5, 90);
+  EXPECT_THAT(log.after({5, 70}), Optional(3u));
+  EXPECT_EQ(log.after({5, 80}), std::nullopt);
+  EXPECT_EQ(log.after({9, 1}), std::nullopt);
+  EXPECT_THAT(unseen({1, 0, 0, 0, 0, 70}), ElementsAre("5.90"));
+  EXPECT_THAT(unseen({1}), ElementsAre("5.70", "5.90")) << "the other shard has not heard of that server yet";
+}
+
+TEST_F(RecoveryLogTest, CollectsWhatAnotherServerHasNotHeard) {
+  append(0, 1);
+  append(5, 1);
+  append(1, 2, {.rooms = {"me"}, .except = {}});
+  append(0, 3, {.rooms = {}, .except = {}, .local = true});
+  append(0, 4, {.rooms = {"elsewhere"}, .except = {}});
+  append(5, 2);
+  EXPECT_THAT(unheard({}), ElementsAre("0.1", "5.1", "5.2")) << "neither whispers nor what is for sockets of this server alone";
+  EXPECT_THAT(unheard({1, 0, 0, 0, 0, 1}), ElementsAre("5.2"));
+  EXPECT_THAT(unheard({9, 0, 0, 0, 0, 9}), IsEmpty()) << "that one may be ahead";
+}
+
+TEST_F(RecoveryLogTest, TakesItThatAnotherServerHasHeardWhatIsTooOldToBeKept) {
+  append(5, 1, {.rooms = {"elsewhere"}, .except = {}});
+  clock.advance(61s);
+  append(5, 2);
+  EXPECT_THAT(unheard({}), ElementsAre("5.2")) << "perhaps it has nobody there";
+}
+
 class RecoveryLogOfFewOctets : public RecoveryLogTest {
  protected:
   static constexpr std::size_t kMax = 2000;
@@ -198,6 +237,14 @@ TEST_F(RecoveryLogOfFewOctets, KeepsNoMoreThanItMay) {
   EXPECT_EQ(kept.back(), "0.200");
   EXPECT_THAT(log.after({0, log.begin()}), Optional(log.begin() + 1));
   EXPECT_THAT(log.after({0, log.begin() - 1}), Optional(0u));
+}
+
+TEST_F(RecoveryLogOfFewOctets, DoesNotKnowWhatAnotherServerHasNotHeardWhenThereIsNoRoomForIt) {
+  append(5, 1);
+  for (std::uint64_t i = 1; i <= 200; ++i) append(0, i);
+  EXPECT_THAT(unheard({150, 0, 0, 0, 0, 1}), ElementsAre("unknown"));
+  clock.advance(10s);
+  EXPECT_THAT(unheard({200, 0, 0, 0, 0, 1}), IsEmpty()) << "by now it has";
 }
 
 TEST_F(RecoveryLogOfFewOctets, CountsPlacesToo) {

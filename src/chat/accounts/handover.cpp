@@ -28,53 +28,29 @@ std::optional<Keepsake> known_whole(const Recovery::Known& known) {
   return known.data.contains(kKey) ? std::nullopt : Keepsake::of(known.data);
 }
 
-handover::Said told(HandedOver::Said said) {
-  handover::Said told{.event = std::move(said.event.array),
-                      .rooms = std::move(said.audience.rooms),
-                      .except = std::move(said.audience.except),
-                      .episode = {},
-                      .part = 0,
-                      .spares = false};
-  if (said.episode) {
-    told.episode = std::to_string(said.episode->id);
-    told.part = static_cast<std::uint64_t>(said.episode->part);
-    told.spares = said.episode->spares;
-  }
-  return told;
-}
-
 handover::Session told(HandedOver client, handover::View view) {
   handover::Session session{.sid = std::move(client.sid),
                             .rooms = std::move(client.rooms),
                             .data = std::move(client.data),
-                            .spared = {},
-                            .missed = {},
+                            .spared = cluster::to_wire(client.spared),
+                            .missed = cluster::to_wire(std::move(client.missed)),
                             .view = std::move(view)};
-  for (const std::uint64_t episode : client.spared) session.spared.push_back(std::to_string(episode));
-  for (auto& said : client.missed) session.missed.push_back(told(std::move(said)));
   return session;
 }
 
 HandedOver heard(handover::Session session) {
-  HandedOver client{.sid = std::move(session.sid), .rooms = {}, .former = {}, .data = {}, .missed = {}, .spared = {}};
+  HandedOver client{.sid = std::move(session.sid),
+                    .rooms = {},
+                    .former = {},
+                    .data = {},
+                    .missed = cluster::from_wire(std::move(session.missed)),
+                    .spared = cluster::from_wire(session.spared)};
   for (auto& room : session.rooms) {
     auto& rooms = is_personal(room) ? client.rooms : client.former;
     rooms.push_back(std::move(room));
   }
   if (session.data.is_object()) client.data = std::move(session.data.get_object());
   client.data[kKey] = to_json(session.view);
-  for (const auto& episode : session.spared) client.spared.insert(std::stoull(episode));
-  for (auto& said : session.missed) {
-    if (!said.event.is_array()) continue;
-    HandedOver::Said missed{.event = {.array = std::move(said.event.get_array()), .attachments = {}},
-                            .audience = {.rooms = std::move(said.rooms), .except = std::move(said.except)},
-                            .episode = {}};
-    if (said.episode) {
-      const auto part = static_cast<socketio::Episode::Part>(said.part);
-      missed.episode = socketio::Episode{.id = std::stoull(*said.episode), .part = part, .spares = said.spares};
-    }
-    client.missed.push_back(std::move(missed));
-  }
   return client;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/describe.h"
+#include "cluster/client_wire.h"
 
 // What two nodes say to each other when a lost client of the one has come to the other.
 
@@ -57,17 +58,6 @@ struct Channel {
 };
 BOOST_DESCRIBE_STRUCT(Channel, (), (channelId, modSeq, typists, state, users))
 
-/// What it has yet to be told, the way it was said.
-struct Said {
-  json::value event;
-  std::vector<std::string> rooms;  ///< to whom; none: to it alone
-  std::vector<std::string> except;
-  std::optional<std::string> episode;  ///< its id
-  std::uint64_t part = 0;
-  bool spares = false;
-};
-BOOST_DESCRIBE_STRUCT(Said, (), (event, rooms, except, episode, part, spares))
-
 /// What the client's next node must go on from.
 struct View {
   std::vector<Channel> channels;
@@ -86,7 +76,7 @@ struct Session {
   std::vector<std::string> rooms;  ///< in which it was
   json::value data;
   std::vector<std::string> spared;  ///< ids of episodes
-  std::vector<Said> missed;
+  std::vector<cluster::ClientSaid> missed;
   View view;
 };
 BOOST_DESCRIBE_STRUCT(Session, (), (sid, rooms, data, spared, missed, view))

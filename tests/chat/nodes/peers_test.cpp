@@ -107,7 +107,7 @@ class Node {
   static std::shared_ptr<socketio::NamespaceCore> connect(const std::shared_ptr<socketio::NamespaceCore>& core,
                                                           const std::shared_ptr<test::MemoryBus>& bus, net::ShardSet& shards) {
     auto local = std::make_shared<socketio::LocalAdapter>(shards);
-    core->adapter = cluster::ClusterAdapter::make(bus, core, std::move(local), Peers::kPatience);
+    core->adapter = cluster::ClusterAdapter::make(bus, core, std::move(local), {Peers::kPatience, false});
     return core;
   }
 
