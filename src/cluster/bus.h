@@ -23,6 +23,8 @@ class Bus {
     std::weak_ptr<void> owner;
     std::function<void(NodeMessage message)> message;  ///< of other nodes, never of this one
     std::function<void(NodeAnswer answer)> answer;     ///< perhaps to a question of another node
+    /// This node's own question has come back: all nodes hear the same before it, unless questions_overtake().
+    std::function<void(const NodeMessage& message)> echo;
   };
 
   // Any thread.

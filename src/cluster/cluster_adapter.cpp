@@ -52,6 +52,12 @@ std::shared_ptr<ClusterAdapter> ClusterAdapter::make(std::shared_ptr<Bus> bus, c
                        .answer =
                            [weak = std::weak_ptr(made)](NodeAnswer answer) {
                              if (const auto self = weak.lock()) self->pending_.answered(answer);
+                           },
+                       .echo =
+                           [weak = std::weak_ptr(made)](const NodeMessage& message) {
+                             const auto self = weak.lock();
+                             const auto* said = std::get_if<say::ServerEvent>(&message.what);
+                             if (self && self->lost_ && said) self->lost_->hear_echo(said->event);
                            }};
   made->bus_->shard().post([bus = made->bus_, nsp = made->nsp_, ears] { bus->enter(nsp, ears); });
   return made;

@@ -52,6 +52,7 @@ struct LostClients::Search {
   const RecoveryLog::Seen seen;
   std::size_t shards_left;
   std::shared_ptr<const void> hold = {};
+  std::uint64_t unnumbered = 0;  ///< events without numbers that came before the question, here as there
 };
 
 LostClients::LostClients(std::shared_ptr<Bus> bus, const std::shared_ptr<socketio::NamespaceCore>& core, Cluster cluster)
@@ -106,12 +107,16 @@ void LostClients::ask_where(const SearchPtr& search) {
 }
 
 void LostClients::ask_for(const SearchPtr& search) {
+  search->unnumbered = origins_.unnumbered_heard();
+  const auto asked = asked_.emplace(search->pid, search);
   json::array question{kGive, json::string(search->pid)};
   if (search->offset) question.emplace_back(json::string(*search->offset));
-  cluster_.ask(std::move(question), kPatience, [self = shared_from_this(), search](const std::vector<json::value>& answers) {
-    if (answers.empty()) return self->end(search, std::nullopt);
-    self->take(search, answers.front());
-  });
+  cluster_.ask(std::move(question), kPatience,
+               [self = shared_from_this(), search, asked](const std::vector<json::value>& answers) {
+                 self->asked_.erase(asked);
+                 if (answers.empty()) return self->end(search, std::nullopt);
+                 self->take(search, answers.front());
+               });
 }
 
 void LostClients::take(const SearchPtr& search, const LeftClient& client) {
@@ -147,7 +152,16 @@ void LostClients::take(const SearchPtr& search, const json::value& answer) {
   if (!bus_->questions_overtake()) {
     for (std::uint32_t origin = 0; origin < search->seen.size(); ++origin) raise(*over.seen, origin, search->seen[origin]);
   }
+  if (!bus_->questions_overtake()) (*over.seen)[origins_.unnumbered()] = search->unnumbered;
   end(search, std::move(over));
+}
+
+void LostClients::hear_echo(const json::array& event) {
+  if (event.size() < 2 || text_of(&event[0]) != kGive) return;
+  const auto [begin, end] = asked_.equal_range(text_of(&event[1]));
+  for (auto asked = begin; asked != end; ++asked) {
+    if (const auto search = asked->second.lock()) search->unnumbered = origins_.unnumbered_heard();
+  }
 }
 
 void LostClients::end(const SearchPtr& search, std::optional<HandedOver> client) {
@@ -173,15 +187,20 @@ bool LostClients::hear(const json::array& event, const std::function<void(json::
     });
   } else {
     auto offset = event.size() > 2 ? std::optional(text_of(&event[2])) : std::nullopt;
-    const auto give = [self = shared_from_this(), answer](std::optional<Restored> restored) {
-      answer(restored ? self->told(std::move(*restored)) : nullptr);
+    const auto give = [self = shared_from_this(), answer,
+                       unnumbered = origins_.unnumbered_heard()](std::optional<Restored> restored) {
+      answer(restored ? self->told(std::move(*restored), unnumbered) : nullptr);
     };
     core->recovery->give_away(bus_->shard(), std::string(*pid), std::move(offset), give);
   }
   return true;
 }
 
-json::value LostClients::told(Restored restored) const {
+json::value LostClients::told(Restored restored, std::uint64_t unnumbered) const {
+  // Those after the question its new node tells it.
+  std::erase_if(restored.missed, [&](const RecoveryLog::Item& item) {
+    return item.offset.origin == origins_.unnumbered() && item.offset.number > unnumbered;
+  });
   json::array seen = origins_.tell(restored.seen);
   auto client = socketio::send_off(std::move(restored));
   if (!client) return nullptr;

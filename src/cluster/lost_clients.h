@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "cluster/bus.h"
@@ -35,6 +36,8 @@ class LostClients final : public std::enable_shared_from_this<LostClients> {
   Origins& origins() { return origins_; }
   /// Whether `event` is a question to this; then `answer` is called, once.
   bool hear(const json::array& event, const std::function<void(json::value)>& answer);
+  /// `event` is a question of this node.
+  void hear_echo(const json::array& event);
 
   static constexpr std::size_t kAtOnce = 1'000;  ///< clients that this node looks for
   /// Official nodes do not answer, so whom none of ours knows is looked for as long as this.
@@ -51,13 +54,15 @@ class LostClients final : public std::enable_shared_from_this<LostClients> {
   void take(const SearchPtr& search, const LeftClient& client);
   void take(const SearchPtr& search, const json::value& client);
   void end(const SearchPtr& search, std::optional<socketio::HandedOver> client);
-  json::value told(socketio::Restored restored) const;
+  /// `unnumbered`: how many events without numbers had been heard before the question.
+  json::value told(socketio::Restored restored, std::uint64_t unnumbered) const;
 
   const std::shared_ptr<Bus> bus_;
   const std::weak_ptr<socketio::NamespaceCore> core_;
   const std::string nsp_;
   const Cluster cluster_;
   Origins origins_;
+  std::unordered_multimap<std::string, std::weak_ptr<Search>> asked_;  ///< by the client; the bus's shard alone
   std::atomic<std::size_t> searches_ = 0;
 };
 

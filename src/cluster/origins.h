@@ -31,12 +31,15 @@ class Origins final {
   /// The same of another node.
   socketio::RecoveryLog::Seen understand(const json::value& told);
 
+  /// The origin here of what is said without a number, and how much of it there was.
+  std::uint32_t unnumbered() const { return socketio::RecoveryLog::unnumbered(shards_); }
+  std::uint64_t unnumbered_heard() const { return last_[unnumbered()]; }
+
   static constexpr std::size_t kMax = 10'000;  ///< what others say is without numbers from then on
 
  private:
   using Name = std::pair<std::string, std::uint32_t>;
 
-  std::uint32_t unnumbered() const { return socketio::RecoveryLog::unnumbered(shards_); }
   /// unnumbered() when there are too many.
   std::uint32_t origin_of(const std::string& node, std::uint32_t theirs);
 

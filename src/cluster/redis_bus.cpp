@@ -63,7 +63,9 @@ const Bus::Ears* RedisBus::ears_of(const std::string& nsp) {
 }
 
 void RedisBus::hear(std::optional<NodeMessage> message, const Ears& ears) const {
-  if (message && message->from != id_) ears.message(std::move(*message));
+  if (!message) return;
+  if (message->from != id_) return ears.message(std::move(*message));
+  if (!message->request.empty()) ears.echo(*message);
 }
 
 }  // namespace atrium::cluster

@@ -34,7 +34,7 @@ class RedisBus : public Bus {
   /// Who listens on this node to the namespace with which `rest` begins, "#" behind it; `nsp` is its name then.
   const Ears* ears_of(std::string_view rest, std::string& nsp);
   const Ears* ears_of(const std::string& nsp);
-  /// Not from this node itself.
+  /// Of this node itself the questions alone, as echoes.
   void hear(std::optional<NodeMessage> message, const Ears& ears) const;
   redis::Client& client() { return client_; }
   redis::Subscriber& subscriber() { return subscriber_; }

@@ -55,13 +55,7 @@ std::optional<Restored> take_in(NamespaceCore& core, const net::Shard& shard, st
     restored.missed.push_back(
         {.offset = *whisper.offset, .message = whisper.message, .audience = std::move(audience), .episode = said.episode});
   }
-  if (client.seen) {
-    // What has no number may or may not be in `missed` if it came while that server was asked.
-    const std::uint32_t unnumbered = RecoveryLog::unnumbered(core.shards.size());
-    client.seen->resize(std::max<std::size_t>(client.seen->size(), unnumbered + 1));
-    (*client.seen)[unnumbered] = restored.seen[unnumbered];
-    if (!core.recovery->catch_up_with(shard, restored, std::move(*client.seen))) return std::nullopt;
-  }
+  if (client.seen && !core.recovery->catch_up_with(shard, restored, std::move(*client.seen))) return std::nullopt;
   if (!core.recovery->take_over(shard, restored)) return std::nullopt;
   return restored;
 }

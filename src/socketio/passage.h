@@ -15,7 +15,7 @@ std::optional<HandedOver> send_off(Restored restored);
 
 /// The client `pid`, whom another server has handed over after `offset`, as one that was lost here. `seen`: what this shard had
 /// heard before that server was asked; whatever it heard since is told besides, unless the client says itself what it has
-/// heard. None: too much was missed, or who knows.
+/// heard. None: too much was missed, or is kept no more.
 std::optional<Restored> take_in(NamespaceCore& core, const net::Shard& shard, std::string pid,
                                 std::optional<std::string> offset, HandedOver client, RecoveryLog::Seen seen);
 

@@ -99,8 +99,6 @@ bool Recovery::catch_up_with(const net::Shard& shard, Restored& restored, Recove
   rooms.push_back(restored.sid);
   auto unheard = log.collect_unheard(seen, rooms, shard.clock().now());
   if (!unheard) return false;
-  const auto is_doubtful = [this](const auto& item) { return item.offset.origin == RecoveryLog::unnumbered(shards_.size()); };
-  if (std::any_of(unheard->begin(), unheard->end(), is_doubtful)) return false;
   std::move(unheard->begin(), unheard->end(), std::back_inserter(restored.missed));
   restored.seen = unite(std::move(seen), log.seen());
   return true;

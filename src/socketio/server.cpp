@@ -99,10 +99,35 @@ void Server::handle(std::shared_ptr<http::Exchange> exchange) {
 
 void Server::run() { shards_.run(); }
 
-void Server::stop() {
+void Server::stop(Duration handover) {
+  turn_away();
   for (auto& listener : listeners_) listener->stop();
-  for (auto& shard : shards_) shard->post([this, &shard = *shard] { engine_.shut_down(shard); });
-  shards_.stop();
+  if (handover == Duration::zero()) {
+    for (auto& shard : shards_) shard->post([this, &shard = *shard] { engine_.shut_down(shard); });
+    return shards_.stop();
+  }
+  const auto ending = std::make_shared<std::atomic<std::size_t>>(shards_.size());
+  for (auto& shard : shards_) {
+    shard->post([this, &shard = *shard, ending, others = count_lost(), then = clock_.now() + handover] {
+      engine_.shut_down(shard);
+      if (--*ending == 0) shards_[0].dispatch([this, others, then] { end_after_handover(others, then); });
+    });
+  }
+}
+
+std::size_t Server::count_lost() const {
+  std::size_t lost = 0;
+  for (const auto& nsp : namespaces()) {
+    if (const auto& recovery = nsp->core()->recovery) lost += recovery->waiting();
+  }
+  return lost;
+}
+
+void Server::end_after_handover(std::size_t others, TimePoint then) {
+  constexpr Duration kStep = std::chrono::milliseconds(20);
+  if (count_lost() <= others || clock_.now() >= then) return shards_.stop();
+  if (!next_look_) next_look_ = std::make_unique<net::Deadline>([this, others, then] { end_after_handover(others, then); });
+  shards_[0].deadlines().arm(*next_look_, kStep);
 }
 
 }  // namespace atrium::socketio

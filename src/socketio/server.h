@@ -67,8 +67,9 @@ class Server final : public http::Handler {
   /// Any thread. From now on new clients are answered 503 with Retry-After; those who are connected stay, and may change their
   /// transport.
   void turn_away() { turning_away_ = true; }
-  /// Any thread. Disconnects everyone ("server shutting down"), then ends run().
-  void stop();
+  /// Any thread. Disconnects everyone ("server shutting down"), then ends run(): of one of several nodes not before the others
+  /// have recovered the clients whom it has disconnected, or after `handover`. Once.
+  void stop(Duration handover = Duration::zero());
 
   // Any thread: to everybody in the main namespace.
   Emitter to(std::string room) const { return main_.to(std::move(room)); }
@@ -93,6 +94,10 @@ class Server final : public http::Handler {
 
  private:
   std::shared_ptr<NamespaceCore> make_core(std::string name);
+  /// Lost clients that are waited for.
+  std::size_t count_lost() const;
+  /// On the first shard: ends run() once there are not more of them than `others`, or then.
+  void end_after_handover(std::size_t others, TimePoint then);
 
   const ServerOptions options_;
   SystemClock clock_;
@@ -105,6 +110,7 @@ class Server final : public http::Handler {
   engineio::Engine engine_;
   std::unique_ptr<const ClientFiles> client_files_;  ///< null: not served
   std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::unique_ptr<net::Deadline> next_look_;  ///< the first shard's, at how many clients were handed over
 };
 
 }  // namespace atrium::socketio

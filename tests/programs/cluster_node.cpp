@@ -18,11 +18,15 @@
 // `admin`: with the server's side of the Admin UI, which asks nobody for a password. `recover`: with connection state recovery.
 //
 // Says on which port it listens, and "up" or "down" whenever the cluster comes into reach or goes; serves until it is killed.
+// At SIGTERM it ends in good order, with five seconds for the other nodes to recover its clients.
+#include <csignal>
+
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <map>
 #include <mutex>
+#include <thread>
 
 #include "admin/instrument.h"
 #include "cluster/over_redis.h"
@@ -178,6 +182,11 @@ int main(int argc, char** argv) {
     std::cerr << "give the address of a Redis, and a mode\n";
     return EXIT_FAILURE;
   }
+  // Before anything that starts threads, which inherit it.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   const std::string word = argv[2];
   const auto mode = word == "sharded"   ? cluster::RedisMode::sharded
                     : word == "streams" ? cluster::RedisMode::streams
@@ -202,5 +211,10 @@ int main(int argc, char** argv) {
     return EXIT_FAILURE;
   }
   std::cout << "Listening on " << *bound << std::endl;
+  std::thread([&io, signals] {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    io.stop(std::chrono::seconds(5));
+  }).detach();
   io.run();
 }

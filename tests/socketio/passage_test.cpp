@@ -190,15 +190,6 @@ TEST_F(PassageOfWhoKnowsTest, IsNotToldAgainWhatItsNewServerHearsLater) {
   });
 }
 
-TEST_F(PassageOfWhoKnowsTest, BeginsAnewWhenWhatHasNoNumberCameWhileOthersWereAsked) {
-  new_one.on_shard(0, [&] {
-    hear(RecoveryLog::unnumbered(1), 1, "before");
-    EXPECT_TRUE(take({}, {0, 0, 1}));
-    hear(RecoveryLog::unnumbered(1), 2, "meanwhile");
-    EXPECT_FALSE(take({}, {0, 0, 1}));
-  });
-}
-
 TEST_F(PassageTest, AsksForNoneWhoseNameIsNoneOfOurs) {
   RecoveringClient stranger = new_one.client();
   stranger.pid = "not a name";
