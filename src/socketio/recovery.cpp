@@ -218,12 +218,15 @@ void Recovery::find(net::Shard& shard, std::string pid, UniqueFunction<void(std:
 
 void Recovery::give_away(net::Shard& shard, std::string pid, std::optional<std::string> offset, Callback callback) {
   if (!home_of(pid)) return callback(std::nullopt);
+  ++giving_;
   at_owner(pid, [self = shared_from_this(), pid, offset = std::move(offset), asker = &shard,
                  callback = std::move(callback)](net::Shard& owner) mutable {
     auto restored = self->hand_over(owner, pid, offset, false);
     if (restored) self->tell_home_gone(owner, pid);
-    asker->dispatch(
-        [restored = std::move(restored), callback = std::move(callback)]() mutable { callback(std::move(restored)); });
+    asker->dispatch([self, restored = std::move(restored), callback = std::move(callback)]() mutable {
+      callback(std::move(restored));
+      --self->giving_;
+    });
   });
 }
 

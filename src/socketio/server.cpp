@@ -107,8 +107,10 @@ void Server::stop(Duration handover) {
     return shards_.stop();
   }
   const auto ending = std::make_shared<std::atomic<std::size_t>>(shards_.size());
+  const std::size_t others = count_lost();
+  const TimePoint then = clock_.now() + handover;
   for (auto& shard : shards_) {
-    shard->post([this, &shard = *shard, ending, others = count_lost(), then = clock_.now() + handover] {
+    shard->post([this, &shard = *shard, ending, others, then] {
       engine_.shut_down(shard);
       if (--*ending == 0) shards_[0].dispatch([this, others, then] { end_after_handover(others, then); });
     });

@@ -56,9 +56,12 @@ export class Node {
     return within(ms, said, () => `the ${this.kind} node does not say ${words}: ${this.said}`);
   }
 
-  /** A client of this node, connected, that keeps what it hears in `heard`. */
-  async client(nsp = '/', options = {}) {
-    const socket = io(`http://127.0.0.1:${this.port}${nsp}`, { transports: ['websocket'], forceNew: true, reconnection: false, ...options });
+  get url() { return `http://127.0.0.1:${this.port}`; }
+
+  /** A client of this node, connected, that keeps what it hears in `heard`. It shows what is `known` of another one. */
+  async client(nsp = '/', options = {}, known = {}) {
+    const socket = io(`${this.url}${nsp}`, { transports: ['websocket'], forceNew: true, reconnection: false, ...options });
+    [socket._pid, socket._lastOffset] = [known.pid, known.offset];
     const client = new Client(socket, this);
     this.clients.push(client);
     await happens(socket, 'connect', `a client of the ${this.kind} node is not connected: ${this.said}`);
@@ -84,6 +87,9 @@ class Client {
       if (typeof args.at(-1) === 'function') {
         const done = args.pop();
         if (this.answer !== undefined) done(this.answer);
+      } else if (socket._pid !== undefined && typeof args.at(-1) === 'string') {
+        // With recovery, what the client goes by too: where it is in what was said.
+        args.pop();
       }
       this.heard.push([event, ...args]);
     });
@@ -94,9 +100,37 @@ class Client {
     return soon(answered, () => `${event} of a client of the ${this.node.kind} node has no answer: ${this.node.said}`);
   }
 
-  /** The events of that name that came until `mark` did, which was said to everybody after them. */
-  async until(mark) {
-    const there = () => this.heard.some(([event, value]) => event === 'mark' && value === mark);
+  get recovered() { return Boolean(this.socket.recovered); }
+
+  /** By which a server recognizes it. */
+  get known() { return { pid: this.socket._pid, offset: this.socket._lastOffset }; }
+
+  /** From now on all that is said to it is lost on the way, until it connects anew. */
+  deafen() { this.socket.io.engine.transport.onData = () => {}; }
+
+  /** The cable is cut; back when the client has noticed. */
+  async cut() {
+    const lost = happens(this.socket, 'disconnect', 'the client does not notice that its cable is cut');
+    this.socket.io.engine.transport.ws.terminate();
+    await lost;
+  }
+
+  /** Connects again, to that node, as socket.io-client does by itself behind a balancer; back, as this client, when connected. */
+  async comeTo(node) {
+    this.node.clients = this.node.clients.filter((client) => client !== this);
+    this.node = node;
+    node.clients.push(this);
+    this.socket.io.uri = node.url;
+    const back = happens(this.socket, 'connect', () => `a client does not come to the ${node.kind} node: ${node.said}`);
+    this.socket.connect();
+    await back;
+    this.id = this.socket.id;
+    return this;
+  }
+
+  /** The events that came until all of `marks` did, which were said to everybody after them. */
+  async until(...marks) {
+    const there = () => marks.every((mark) => this.heard.some(([event, value]) => event === 'mark' && value === mark));
     await soon(new Promise((done) => {
       const look = () => {
         if (!there()) return;
@@ -105,21 +139,91 @@ class Client {
       };
       this.socket.onAny(look);
       look();
-    }), () => `no mark ${mark}; heard ${JSON.stringify(this.heard)}`);
+    }), () => `not all of the marks ${marks}; heard ${JSON.stringify(this.heard)}`);
     return this.heard.splice(0).filter(([event]) => event !== 'mark');
   }
 }
 
 let marks = 0;
-/** Says to everybody, by `speaker`, that what it said before has been said; what each of `clients` heard before that. */
-export async function heardBy(speaker, clients) {
-  marks += 1;
-  await speaker.ask('emit', {}, 'mark', marks);
-  return Promise.all(clients.map((client) => client.until(marks)));
+/** Says to everybody, by each speaker, that what it said before has been said; what each of `clients` heard before that. */
+export async function heardBy(speakers, clients) {
+  const said = await Promise.all([speakers].flat().map(async (speaker) => {
+    const mark = ++marks;
+    await speaker.ask('emit', {}, 'mark', mark);
+    return mark;
+  }));
+  return Promise.all(clients.map((client) => client.until(...said)));
 }
 
 /** Asserts what each client heard, and nothing else. */
-export async function assertHeard(speaker, expected) {
+export async function assertHeard(speakers, expected) {
   const clients = expected.map(([client]) => client);
-  assert.deepEqual(await heardBy(speaker, clients), expected.map(([, ...events]) => events));
+  assert.deepEqual(await heardBy(speakers, clients), expected.map(([, ...events]) => events));
 }
+
+/** A client that says "news" with its name and a number, counting upwards. */
+export async function voiceOf(node, name, nsp = '/') {
+  return Object.assign(await node.client(nsp), { name, next: 0 });
+}
+
+/** Says the voice's next number. With recovery a client would take a string at the end for an offset. */
+export async function say(voice, options = {}, ...args) {
+  const number = voice.next++;
+  await voice.ask('emit', options, 'news', voice.name, ...args, number);
+  return number;
+}
+
+/** The numbers that were heard from each. */
+export function byName(heard) {
+  const numbers = {};
+  for (const [event, name, ...rest] of heard) {
+    assert.equal(event, 'news');
+    (numbers[name] ??= []).push(rest.at(-1));
+  }
+  return numbers;
+}
+
+/** Asserts what each client is told, once and each voice's in order, until each of `voices` has said that this is all. */
+export async function assertTold(voices, expected) {
+  const heard = await heardBy(voices, expected.map(([client]) => client));
+  for (const [i, [, numbers]] of expected.entries()) {
+    const spoken = Object.fromEntries(Object.entries(numbers).filter(([, list]) => list.length));
+    assert.deepEqual(byName(heard[i]), spoken);
+  }
+}
+
+/** All nodes have heard what was said: it is not news to whoever comes from here on. */
+export const haveHeard = (voices) => heardBy(voices, voices);
+
+/** Each voice says numbers, now to everybody, now to the room, now to the ids, until the body is over. */
+export async function whileTalking(voices, room, ids, body) {
+  let talking = true;
+  const audiences = [{}, { to: [room] }, { to: ids }];
+  const talks = voices.map(async (voice) => {
+    while (talking) await Promise.all([0, 1, 2, 3, 4].map(() => say(voice, audiences[voice.next % 3])));
+  });
+  try {
+    return await body();
+  } finally {
+    talking = false;
+    await Promise.all(talks);
+  }
+}
+
+/** Waits until the client hears something new from each of the voices. */
+export function hearsAll(client, voices) {
+  const missing = new Set(voices.map(({ name }) => name));
+  return soon(new Promise((done) => {
+    const look = (_, name) => {
+      missing.delete(name);
+      if (missing.size > 0) return;
+      client.socket.offAny(look);
+      done();
+    };
+    client.socket.onAny(look);
+  }), () => `a client hears nothing new from ${[...missing]}`);
+}
+
+/** The numbers that each has said from `first` on. */
+export const saidSince = (voices, first = {}) => Object.fromEntries(voices.map(({ name, next }) =>
+  [name, Array.from({ length: next }, (_, i) => i).slice(first[name])]));

@@ -1,12 +1,12 @@
 // A node of the cluster by the official server: what tests/programs/cluster_node.cpp does, which says what that is.
-//    node official_node.mjs REDIS_URL classic|sharded|streams
+//    node official_node.mjs REDIS_URL classic|sharded|streams [recover]      recover: for streams only
 import { createServer } from 'node:http';
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import { createAdapter as createStreamsAdapter } from '@socket.io/redis-streams-adapter';
 import { createClient } from 'redis';
 import { Server } from 'socket.io';
 
-const [url, mode] = process.argv.slice(2);
+const [url, mode, ...more] = process.argv.slice(2);
 const name = `official-${process.pid}`;
 const speaker = createClient({ url, name });
 const listener = speaker.duplicate();
@@ -19,7 +19,8 @@ const adapters = {
   streams: () => createStreamsAdapter(speaker),
 };
 const http = createServer();
-const io = new Server(http, { adapter: adapters[mode]() });
+const recovery = { connectionStateRecovery: { maxDisconnectionDuration: 120_000, skipMiddlewares: true } };
+const io = new Server(http, { adapter: adapters[mode](), ...(more.includes('recover') ? recovery : {}) });
 
 function audience(nsp, { to = [], except = [], flags = [], timeout }) {
   let operator = nsp.to(to).except(except);
@@ -35,6 +36,11 @@ for (const nsp of [io, io.of('/chat')]) {
     socket.on('emit', (options, ...args) => {
       const done = args.pop();
       audience(nsp, options).emit(...args);
+      done();
+    });
+    socket.on('whisper', ({ id }, ...args) => {
+      const done = args.pop();
+      socket.nsp.sockets.get(id)?.emit(...args);
       done();
     });
     socket.on('ask', (options, ...args) => {
