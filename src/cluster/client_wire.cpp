@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "base/base64.h"
+
 namespace atrium::cluster {
 
 using socketio::Episode;
@@ -23,9 +25,11 @@ std::vector<ClientSaid> to_wire(std::vector<HandedOver::Said> missed) {
   wire.reserve(missed.size());
   for (auto& said : missed) {
     ClientSaid told{.event = std::move(said.event.array),
+                    .octets = {},
                     .rooms = std::move(said.audience.rooms),
                     .except = std::move(said.audience.except),
                     .episode = {}};
+    for (const Bytes& octets : said.event.attachments) told.octets.push_back(base64_encode(octets.view()));
     if (said.episode) {
       told.episode = std::to_string(said.episode->id);
       told.part = static_cast<std::uint64_t>(said.episode->part);
@@ -43,6 +47,7 @@ std::vector<HandedOver::Said> from_wire(std::vector<ClientSaid> missed) {
     if (!told.event.is_array()) continue;
     HandedOver::Said said{.event = {.array = std::move(told.event.get_array()), .attachments = {}},
                           .audience = {.rooms = std::move(told.rooms), .except = std::move(told.except)}};
+    for (const auto& octets : told.octets) said.event.attachments.emplace_back(base64_decode(octets).value_or(""));
     const auto id = told.episode ? number_in(*told.episode) : std::nullopt;
     if (id) said.episode = Episode{.id = *id, .part = static_cast<Episode::Part>(told.part), .spares = told.spares};
     all.push_back(std::move(said));

@@ -18,13 +18,14 @@ namespace json = boost::json;
 /// What it has yet to be told, the way it was said.
 struct ClientSaid {
   json::value event;
-  std::vector<std::string> rooms;  ///< to whom; none: to it alone
+  std::vector<std::string> octets;  ///< that belong to it, in base64
+  std::vector<std::string> rooms;   ///< to whom; none: to it alone
   std::vector<std::string> except;
   std::optional<std::string> episode;  ///< its id
   std::uint64_t part = 0;
   bool spares = false;
 };
-BOOST_DESCRIBE_STRUCT(ClientSaid, (), (event, rooms, except, episode, part, spares))
+BOOST_DESCRIBE_STRUCT(ClientSaid, (), (event, octets, rooms, except, episode, part, spares))
 
 std::vector<ClientSaid> to_wire(std::vector<socketio::HandedOver::Said> missed);
 /// What is no event is left out.

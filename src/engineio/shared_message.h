@@ -51,6 +51,9 @@ class SharedMessage final {
   /// Octets of the data of these packets, in no transport's encoding.
   std::size_t data_size() const;
   Compress compress() const { return compress_; }
+  /// The text packet, with its digit of the engine; empty where there is none.
+  std::string_view text_packet() const { return frames_.view().substr(text_at_, text_size_); }
+  const std::vector<Bytes>& attachments() const { return attachments_; }
   bool has_octets() const { return !attachments_.empty(); }
 
  private:
@@ -68,7 +71,6 @@ class SharedMessage final {
   bool is_common(const Wire& wire) const { return attachments_.empty() || (wire.revision == Revision::v4 && !wire.base64); }
   std::size_t longest_packet() const;
   std::string deflate(const websocket::DeflateOptions& options) const;
-  std::string_view text_packet() const { return frames_.view().substr(text_at_, text_size_); }
   const RareForms& rare_forms() const;
   Asked& asked() const;
 

@@ -1,19 +1,34 @@
 #include "socketio/passage.h"
 
 #include "base/random_id.h"
+#include "socketio/msgpack_packet.h"
 #include "socketio/packet_decoder.h"
 
 namespace atrium::socketio {
 
 namespace {
 
-/// The event that `message` is, without its offset.
-std::optional<Outgoing> event_of(const engineio::SharedMessage& message) {
-  if (message.has_octets()) return std::nullopt;
+/// The packet that `message` is; none: it breaks the rules of a client's.
+std::optional<Packet> packet_of(const engineio::SharedMessage& message) {
+  const auto& attachments = message.attachments();
+  if (message.text_packet().empty()) {
+    auto packet = decode_msgpack(attachments.front().view());
+    return packet ? std::optional(std::move(*packet)) : std::nullopt;
+  }
   constexpr std::size_t kEngineType = 1;  // the digit of the engine's packet
-  auto packet = PacketDecoder().feed_text(message.polling_payload().substr(kEngineType));
-  if (!packet || !*packet || !(*packet)->data || !(*packet)->data->is_array()) return std::nullopt;
-  Outgoing event{.array = std::move((*packet)->data->get_array()), .attachments = {}};
+  PacketDecoder decoder(attachments.size());
+  auto packet = decoder.feed_text(message.text_packet().substr(kEngineType));
+  for (const Bytes& octets : attachments) {
+    if (packet) packet = decoder.feed_binary(octets.view());
+  }
+  return packet ? std::move(*packet) : std::nullopt;
+}
+
+/// The event, without its offset.
+std::optional<Outgoing> event_of(const engineio::SharedMessage& message) {
+  auto packet = packet_of(message);
+  if (!packet || !packet->data || !packet->data->is_array()) return std::nullopt;
+  Outgoing event{.array = std::move(packet->data->get_array()), .attachments = std::move(packet->attachments)};
   if (event.array.empty()) return std::nullopt;
   event.array.pop_back();
   return event;

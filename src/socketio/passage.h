@@ -10,7 +10,7 @@ namespace atrium::socketio {
 
 // The way of lost clients from one server to another. On a shard.
 
-/// `restored` as another server can take it over. None where that cannot be told: events with octets, or the msgpack parser.
+/// `restored` as another server can take it over. None where that cannot be told: an event that no client could say.
 std::optional<HandedOver> send_off(Restored restored);
 
 /// The client `pid`, whom another server has handed over after `offset`, as one that was lost here. `seen`: what this shard had

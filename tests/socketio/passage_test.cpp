@@ -130,16 +130,29 @@ TEST_F(PassageTest, SettlesWhatHasBegunAndEnded) {
   });
 }
 
-TEST_F(PassageTest, DoesNotGiveAwayOctetsWhichCannotBeTold) {
-  auto client = old_one.join();
-  old_one.emit_from(0, "one");
-  client.next();
-  old_one.lose(client);
-  old_one.emit_from(0, "octets", Bytes("\x01"));
-  auto again = moved(client);
-  again.connect();
-  EXPECT_FALSE(again.recovered);
+/// Whatever clients speak.
+class PassageOfOctetsTest : public ::testing::TestWithParam<Parser> {
+ protected:
+  /// What is left of the event that a client would be told.
+  static std::optional<HandedOver> sent_off(const Outgoing& event) {
+    Restored restored{.sid = "sid", .pid = "pid", .rooms = {}, .data = {}, .missed = {}, .seen = {}};
+    const auto message = PacketWriter(GetParam()).encode_event("/chat", {}, event, "AAAA0.1");
+    restored.missed.push_back({.offset = {0, 1}, .message = message});
+    return send_off(std::move(restored));
+  }
+};
+
+TEST_P(PassageOfOctetsTest, TakesThemAlong) {
+  for (const auto& event : {Outgoing::of("news", 1), Outgoing::of("octets", Bytes("one"), json::array{2}, Bytes("three"))}) {
+    const auto client = sent_off(event);
+    ASSERT_TRUE(client);
+    ASSERT_EQ(client->missed.size(), 1u);
+    EXPECT_EQ(client->missed[0].event.array, event.array);
+    EXPECT_EQ(client->missed[0].event.attachments, event.attachments);
+  }
 }
+
+INSTANTIATE_TEST_SUITE_P(Parsers, PassageOfOctetsTest, ::testing::Values(Parser::json, Parser::msgpack));
 
 /// A client in the room "red" that another server hands over, and which says itself what it has heard, comes to a server that
 /// has heard `number` from a third one.
