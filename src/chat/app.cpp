@@ -262,9 +262,9 @@ void App::run() { parts_->server.run(); }
 
 void App::send_clients_away() {
   const auto& recovery = parts_->stage.nsp.core()->recovery;
-  const std::size_t lost = recovery ? recovery->waiting() : 0;
+  if (recovery) recovery->send_away();
   parts_->drain.run(parts_->server, parts_->directory, parts_->config.drain);
-  if (recovery && parts_->peers.has_others()) Drain::await_handover(*recovery, lost, parts_->config.handover);
+  if (recovery && parts_->peers.has_others()) Drain::await_handover(*recovery, parts_->config.handover);
 }
 
 void App::stop() {

@@ -2,10 +2,10 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "cluster/bus.h"
@@ -62,7 +62,7 @@ class LostClients final : public std::enable_shared_from_this<LostClients> {
   const std::string nsp_;
   const Cluster cluster_;
   Origins origins_;
-  std::unordered_multimap<std::string, std::weak_ptr<Search>> asked_;  ///< by the client; the bus's shard alone
+  std::multimap<std::string, std::weak_ptr<Search>> asked_;  ///< by the client; the bus's shard alone
   std::atomic<std::size_t> searches_ = 0;
 };
 

@@ -10,6 +10,9 @@ namespace atrium::socketio {
 
 namespace {
 
+/// Longer than what any server gives its clients for recovery.
+constexpr std::size_t kMaxWord = 64;
+
 /// A member of the CONNECT payload that recovery is asked for with.
 std::optional<std::string> string_member(const json::object& auth, std::string_view name) {
   const json::value* member = auth.if_contains(name);
@@ -120,8 +123,10 @@ void Connection::on_connect(const std::string& name, json::object auth) {
 
 void Connection::begin(const std::string& name, NamespacePtr nsp, json::object auth) {
   const auto& core = nsp->core();
-  const auto pid = core->recovery && session_->protocol() >= 4 ? string_member(auth, "pid") : std::nullopt;
+  auto pid = core->recovery && session_->protocol() >= 4 ? string_member(auth, "pid") : std::nullopt;
   const auto offset = string_member(auth, "offset");
+  const bool is_ours = pid && pid->size() <= kMaxWord && (!offset || offset->size() <= kMaxWord);
+  if (!is_ours) pid.reset();
   const auto socket =
       std::make_shared<Socket>(new_socket_id(name), core, *session_, static_cast<SocketOwner&>(*this), std::move(auth));
   Seat& seat = *find_seat(name);

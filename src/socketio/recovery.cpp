@@ -38,8 +38,15 @@ void Restored::leave(const std::string& room) {
 /// A client whose connection was lost.
 struct Recovery::Saved {
   Saved(Recoverable::State kept, UniqueFunction<void()> on_expiry) : state(std::move(kept)), expiry(std::move(on_expiry)) {}
+  ~Saved() {
+    if (sent_away) --*sent_away;
+  }
+  Saved(const Saved&) = delete;
+  Saved& operator=(const Saved&) = delete;
+
   Recoverable::State state;
   net::Deadline expiry;
+  std::atomic<std::size_t>* sent_away = nullptr;  ///< where it is counted; null: it is not
 };
 
 struct Recovery::Part {
@@ -130,6 +137,10 @@ void Recovery::keep(net::Shard& shard, const std::string& pid, Recoverable::Stat
     tell_home_gone(shard, pid);
     tell_waiting(-1);
   });
+  if (sending_away_) {
+    saved->sent_away = &sent_away_;
+    ++sent_away_;
+  }
   shard.deadlines().arm(saved->expiry, options_.max_disconnection_duration);
   part.lost[pid] = std::move(saved);
   tell_waiting(+1);

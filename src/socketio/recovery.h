@@ -126,8 +126,12 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
   /// Adds to `restored`, which another server has given away, what was said to its rooms besides all that is in `seen`. False
   /// when that is unknown.
   bool catch_up_with(const net::Shard& shard, Restored& restored, RecoveryLog::Seen seen) const;
-  /// How many lost clients are waited for, or being given away. Any thread.
-  std::size_t waiting() const { return waiting_ + giving_; }
+  /// How many lost clients are waited for. Any thread.
+  std::size_t waiting() const { return waiting_; }
+  /// Any thread. Whoever is lost from now on is one whom this server has sent away.
+  void send_away() { sending_away_ = true; }
+  /// Of those, how many no other server has fetched yet, the ones included that are just being given away. Any thread.
+  std::size_t unfetched() const { return sent_away_ + giving_; }
   /// Adds to `restored` what `shard` has said since. False when that is no longer known, or too much.
   bool catch_up(const net::Shard& shard, Restored& restored) const;
   /// The client that was to be restored on `shard` has gone again before it could be.
@@ -166,6 +170,8 @@ class Recovery final : public std::enable_shared_from_this<Recovery> {
   std::function<void(int change)> on_waiting_;
   std::atomic<std::size_t> waiting_ = 0;
   std::atomic<std::size_t> giving_ = 0;
+  std::atomic<bool> sending_away_ = false;
+  std::atomic<std::size_t> sent_away_ = 0;
   std::vector<std::unique_ptr<Part>> parts_;  ///< one a shard
 };
 

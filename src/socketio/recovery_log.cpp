@@ -52,7 +52,7 @@ void RecoveryLog::drop_oldest() {
 }
 
 std::optional<RecoveryLog::Position> RecoveryLog::after(const Offset& offset) const {
-  if (offset.number > last_of(seen_, offset.origin)) return std::nullopt;
+  if (offset.origin >= origins_.size() || offset.number > seen_[offset.origin]) return std::nullopt;
   const auto& places = origins_[offset.origin].places;
   const auto found =
       std::lower_bound(places.begin(), places.end(), offset.number,

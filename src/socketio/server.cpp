@@ -1,5 +1,6 @@
 #include "socketio/server.h"
 
+#include <algorithm>
 #include <thread>
 
 #include "socketio/local_adapter.h"
@@ -107,28 +108,30 @@ void Server::stop(Duration handover) {
     return shards_.stop();
   }
   const auto ending = std::make_shared<std::atomic<std::size_t>>(shards_.size());
-  const std::size_t others = count_lost();
+  for (const auto& nsp : namespaces()) {
+    if (const auto& recovery = nsp->core()->recovery) recovery->send_away();
+  }
   const TimePoint then = clock_.now() + handover;
   for (auto& shard : shards_) {
-    shard->post([this, &shard = *shard, ending, others, then] {
+    shard->post([this, &shard = *shard, ending, then] {
       engine_.shut_down(shard);
-      if (--*ending == 0) shards_[0].dispatch([this, others, then] { end_after_handover(others, then); });
+      if (--*ending == 0) shards_[0].dispatch([this, then] { end_after_handover(then); });
     });
   }
 }
 
-std::size_t Server::count_lost() const {
-  std::size_t lost = 0;
-  for (const auto& nsp : namespaces()) {
-    if (const auto& recovery = nsp->core()->recovery) lost += recovery->waiting();
-  }
-  return lost;
+bool Server::is_handed_over() const {
+  const auto all = namespaces();
+  return std::all_of(all.begin(), all.end(), [](const auto& nsp) {
+    const auto& recovery = nsp->core()->recovery;
+    return !recovery || recovery->unfetched() == 0;
+  });
 }
 
-void Server::end_after_handover(std::size_t others, TimePoint then) {
+void Server::end_after_handover(TimePoint then) {
   constexpr Duration kStep = std::chrono::milliseconds(20);
-  if (count_lost() <= others || clock_.now() >= then) return shards_.stop();
-  if (!next_look_) next_look_ = std::make_unique<net::Deadline>([this, others, then] { end_after_handover(others, then); });
+  if (is_handed_over() || clock_.now() >= then) return shards_.stop();
+  if (!next_look_) next_look_ = std::make_unique<net::Deadline>([this, then] { end_after_handover(then); });
   shards_[0].deadlines().arm(*next_look_, kStep);
 }
 

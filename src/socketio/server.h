@@ -94,10 +94,9 @@ class Server final : public http::Handler {
 
  private:
   std::shared_ptr<NamespaceCore> make_core(std::string name);
-  /// Lost clients that are waited for.
-  std::size_t count_lost() const;
-  /// On the first shard: ends run() once there are not more of them than `others`, or then.
-  void end_after_handover(std::size_t others, TimePoint then);
+  bool is_handed_over() const;
+  /// On the first shard: ends run() once it is, or then.
+  void end_after_handover(TimePoint then);
 
   const ServerOptions options_;
   SystemClock clock_;

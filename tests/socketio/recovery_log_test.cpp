@@ -195,6 +195,7 @@ TEST_F(RecoveryLogTest, KnowsTheEventsOfOtherServers) {
   EXPECT_THAT(log.after({5, 70}), Optional(3u));
   EXPECT_EQ(log.after({5, 80}), std::nullopt);
   EXPECT_EQ(log.after({9, 1}), std::nullopt);
+  EXPECT_EQ(log.after({60466175, 0}), std::nullopt) << "a client may say what it likes";
   EXPECT_THAT(unseen({1, 0, 0, 0, 0, 70}), ElementsAre("5.90"));
   EXPECT_THAT(unseen({1}), ElementsAre("5.70", "5.90")) << "the other shard has not heard of that server yet";
 }

@@ -283,8 +283,9 @@ void ChannelRoom::end_opening() {
 
 void ChannelRoom::has_told() {
   while (!when_told_.empty() && when_told_.begin()->first <= order_.last()) {
-    const auto told = when_told_.extract(when_told_.begin());
-    told.mapped()();
+    auto told = when_told_.extract(when_told_.begin());
+    // Not from here: whoever waits may be the last for whom there is this room.
+    home_.post(std::move(told.mapped()));
   }
 }
 

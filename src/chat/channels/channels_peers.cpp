@@ -54,6 +54,11 @@ Task<void> Channels::await_told(ChannelId channel, std::uint64_t mod_seq) {
   const Visit visit(*this, channel);
   ChannelRoom& room = room_of(channel);
   if (room.order().last() >= mod_seq) co_return;
+  // The database could not tell when it was opened, and nothing has been said there since: now it is known.
+  if (!room.order().begun()) {
+    opened_(channel, mod_seq);
+    co_return;
+  }
   behind_(channel);
   co_await net::Pending<bool>(
       [&room, mod_seq](auto done) { room.when_told(mod_seq, [done = std::move(done)]() mutable { done(true); }); });

@@ -54,9 +54,9 @@ void Drain::run(socketio::Server& server, Directory& directory, Duration limit) 
   }
 }
 
-void Drain::await_handover(const socketio::Recovery& lost, std::size_t others, Duration limit) {
+void Drain::await_handover(const socketio::Recovery& recovery, Duration limit) {
   const auto begin = std::chrono::steady_clock::now();
-  while (lost.waiting() > others && std::chrono::steady_clock::now() - begin < limit) std::this_thread::sleep_for(kStep);
+  while (recovery.unfetched() > 0 && std::chrono::steady_clock::now() - begin < limit) std::this_thread::sleep_for(kStep);
 }
 
 }  // namespace atrium::chat

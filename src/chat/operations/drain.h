@@ -16,9 +16,8 @@ class Drain final {
 
   /// Blocks until the clients have gone, or for `limit`. On a thread that serves nobody, while the shards run.
   void run(socketio::Server& server, Directory& directory, Duration limit);
-  /// Blocks, on the same, until other nodes have fetched so many that only `others` are left, who had been lost before; or for
-  /// `limit`.
-  static void await_handover(const socketio::Recovery& lost, std::size_t others, Duration limit);
+  /// Blocks, on the same, until other nodes have fetched all whom this one has sent away; or for `limit`.
+  static void await_handover(const socketio::Recovery& recovery, Duration limit);
 
  private:
   std::atomic<bool> under_way_ = false;
