@@ -45,12 +45,11 @@ namespace {
 socketio::ServerOptions server_options(const Config& config, std::function<void(bool up)> on_reach) {
   socketio::ServerOptions options;
   if (!config.redis.empty()) {
-    options.adapter = cluster::over_redis(
-        {.url = config.redis,
-         .mode = config.redis_mode,
-         .patience = Peers::kPatience,
-         .recovery = false,  // Handover knows more of its clients
-         .on_change = std::move(on_reach)});
+    options.adapter = cluster::over_redis({.url = config.redis,
+                                           .mode = config.redis_mode,
+                                           .patience = Peers::kPatience,
+                                           .recovery = false,  // Handover knows more of its clients
+                                           .on_change = std::move(on_reach)});
   }
   options.path = std::string(kPath);
   options.shards = config.shards;
