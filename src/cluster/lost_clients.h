@@ -16,7 +16,7 @@
 namespace atrium::cluster {
 
 /// Connection state recovery across the nodes of one namespace: looks for the clients that come to this node and were lost on
-/// another one, and gives away those that were lost here. See docs/decisions/recovery-across-nodes.md.
+/// another one, and gives away those that were lost here. See docs/decisions/places-on-the-bus.md.
 class LostClients final : public std::enable_shared_from_this<LostClients> {
  public:
   using Found = UniqueFunction<void(std::optional<socketio::HandedOver>)>;
